@@ -1,0 +1,1 @@
+"""Partnership CMS: the engine that the apps home, reviews and briefings stand on."""

@@ -1,0 +1,61 @@
+"""Serves files, and nothing that no page shows.
+
+Uploads lie behind these views, whatever keeps them: guessing the address of a file
+gives the same 404 whether it exists or not. People who may use the admin see all files
+there, since that is where files are chosen.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+
+from cms.access.viewer import Viewer
+from cms.access.visibility import visible
+from cms.models import Document, Rendition, User
+
+
+def refuse_hidden_document(document: Document, request: HttpRequest) -> None:
+    """Let Wagtail serve a document only to those who may see it.
+
+    Raises:
+        Http404: for everybody else, as if there were no such document.
+    """
+    if may_use_admin(request.user):
+        return
+    seen = visible(Document.objects.all(), Viewer.from_request(request))
+    if not seen.filter(pk=document.pk).exists():
+        raise Http404("No Document matches the given query.")
+
+
+hooks.register("before_serve_document", refuse_hidden_document, order=-1)
+
+
+@require_safe
+def serve_media(request: HttpRequest, name: str) -> FileResponse:
+    """Serve a rendition to those who may see its image.
+
+    Originals and documents are served here to the admin alone.
+
+    Raises:
+        Http404: when there is nothing for this caller.
+    """
+    if not may_use_admin(request.user):
+        seen = visible(Rendition.objects.all(), Viewer.from_request(request))
+        if not seen.filter(file=name).exists():
+            raise Http404("There is no such file.")
+    try:
+        file = default_storage.open(name)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Http404("There is no such file.") from error
+    response = FileResponse(file)
+    # Taken down means gone at once: whoever keeps a copy asks again before showing it.
+    response["Cache-Control"] = "no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def may_use_admin(user: User | AnonymousUser) -> bool:
+    """Say whether somebody may see the files in the admin."""
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")

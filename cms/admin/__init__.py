@@ -1,0 +1,1 @@
+"""What editors have in the admin beyond what Wagtail brings."""

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class CmsConfig(AppConfig):
+    name = "cms"
+    verbose_name = "Partnership CMS"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # What registers itself: the hook that guards files, the shared GraphQL types
+        # (Grapple, listed after us, builds them), and what follows from changes.
+        from cms.access import files  # noqa: F401
+        from cms.graphql import types  # noqa: F401
+        from cms.publishing import signals  # noqa: F401

@@ -1,0 +1,58 @@
+"""Cursors: where an item stands in a list, however the list grows or shrinks.
+
+A cursor holds the order, what the item is ordered by, and its number. Reading on starts
+after that place, whether the item is still there or not.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from json import dumps, loads
+from typing import Any
+
+import graphene
+
+from cms.graphql.errors import BadInput
+from cms.graphql.resolvers import Column
+
+
+class PageInfo(graphene.ObjectType):
+    """Where a part of a list stands in the whole (Relay's specification)."""
+
+    has_next_page = graphene.Boolean(
+        required=True,
+        description="Whether more follows.",
+        resolver=Column("has_next_page"),
+    )
+    has_previous_page = graphene.Boolean(
+        required=True,
+        description="Whether something comes before.",
+        resolver=Column("has_previous_page"),
+    )
+    start_cursor = graphene.String(
+        description="The cursor of the first item.", resolver=Column("start_cursor")
+    )
+    end_cursor = graphene.String(
+        description="The cursor of the last item; pass it as `after` to read on.",
+        resolver=Column("end_cursor"),
+    )
+
+
+BAD_CURSOR = (
+    "`after` is no cursor of this list in this order. Pass an `endCursor` or `cursor` "
+    "as you got it, with the same `orderBy`."
+)
+
+
+def encoded(order: str, key: Any, pk: int) -> str:
+    value = key.isoformat() if hasattr(key, "isoformat") else key
+    return urlsafe_b64encode(dumps([order, value, pk]).encode()).decode().rstrip("=")
+
+
+def decoded(cursor: str, order: str) -> tuple[Any, int]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        of_order, value, pk = loads(urlsafe_b64decode(padded.encode()))
+    except (TypeError, ValueError) as error:
+        raise BadInput(BAD_CURSOR) from error
+    if of_order != order or not isinstance(pk, int) or isinstance(value, dict | list):
+        raise BadInput(BAD_CURSOR)
+    return value, pk

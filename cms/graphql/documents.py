@@ -1,0 +1,95 @@
+"""Parses and validates documents, and keeps those that were seen before."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    Token,
+    TokenKind,
+    parse,
+    validate,
+)
+
+from cms.graphql.errors import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED
+from cms.graphql.schema import get_schema
+
+MAXIMUM_TOKENS = 5_000
+MAXIMUM_ERRORS = 5
+
+# A parsed document takes a hundred times the memory of its text, so that not too many
+# are kept, nor long ones. A front end has a few dozen, of a few thousand characters.
+KEPT = 128
+LONGEST_KEPT = 8_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document and its operations by name, or what is wrong with it."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """Return the operation to run, or None where the name does not tell."""
+        operations = [
+            node
+            for node in (self.node.definitions if self.node else ())
+            if isinstance(node, OperationDefinitionNode)
+            and name in (None, node.name and node.name.value)
+        ]
+        return operations[0] if len(operations) == 1 else None
+
+
+def read(source: str) -> Document:
+    """Parse and validate a document, unless that was done before."""
+    return _read_and_kept(source) if len(source) <= LONGEST_KEPT else _read(source)
+
+
+def _read(source: str) -> Document:
+    try:
+        node = parse(source, max_tokens=MAXIMUM_TOKENS)
+    except GraphQLError as error:
+        return Document(None, (coded(error, PARSE_FAILED),))
+    errors = validate(get_schema(), node, max_errors=MAXIMUM_ERRORS)
+    if not errors and (found := _null_character(node)):
+        return Document(node, (coded(found, BAD_USER_INPUT),))
+    return Document(node, tuple(coded(error, VALIDATION_FAILED) for error in errors))
+
+
+_read_and_kept = lru_cache(maxsize=KEPT)(_read)
+
+
+def coded(error: GraphQLError, code: str) -> GraphQLError:
+    """Return an error about a document or its variables with a code.
+
+    Where a type's own code refused a value, what it raised is kept from callers.
+    """
+    message = error.message
+    if error.original_error is not None:
+        message = "A value does not fit the type that is expected in its place."
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        extensions={"code": code},
+    )
+
+
+def _null_character(node: DocumentNode) -> GraphQLError | None:
+    """Return an error for a string with the character that PostgreSQL refuses."""
+    if node.loc is None:
+        return None
+    token: Token | None = node.loc.start_token
+    while token:
+        if token.kind is TokenKind.STRING and "\0" in (token.value or ""):
+            return GraphQLError(
+                "Leave out the null character: no text here contains it.",
+                source=node.loc.source,
+                positions=[token.start],
+            )
+        token = token.next
+    return None

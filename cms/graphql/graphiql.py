@@ -1,0 +1,31 @@
+"""GraphiQL: an editor for queries with the documentation of the schema beside it.
+
+For development only: its scripts come from a package that servers do not install.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cms.content_security_policy import EVERYWHERE, header
+
+# Its fonts come within its style sheet, and its dialogs bring styles of their own.
+POLICY = header(
+    EVERYWHERE | {"font-src": "'self' data:", "style-src": "'self' 'unsafe-inline'"}
+)
+JSON = "application/json"
+HTML = "text/html"
+
+
+def wants_graphiql(request: HttpRequest) -> bool:
+    """Say whether a browser wants to look at the API rather than to ask it."""
+    return (
+        "query" not in request.GET and request.get_preferred_type([JSON, HTML]) == HTML
+    )
+
+
+def graphiql(request: HttpRequest) -> HttpResponse:
+    """Show GraphiQL."""
+    response = render(request, "cms/graphiql.html")
+    response["Content-Security-Policy"] = POLICY
+    response["Vary"] = "Accept"
+    return response

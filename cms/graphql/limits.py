@@ -1,0 +1,194 @@
+"""Refuses documents that ask for too much, before anything is executed.
+
+What a document costs is known beforehand: a field costs one, and everything below a
+list costs as many times as the list may have items.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    get_named_type,
+    get_nullable_type,
+    is_introspection_type,
+    visit,
+)
+
+from cms.graphql.errors import QUERY_TOO_EXPENSIVE
+from cms.graphql.lists import DEFAULT
+
+MAXIMUM_DEPTH = 12
+MAXIMUM_ALIASES = 30
+MAXIMUM_ROOT_FIELDS = 20
+MAXIMUM_COST = 10_000
+
+# How many items a list is counted as that cannot be cut, such as the topics of a page.
+UNCUT = 5
+
+
+@dataclass
+class Size:
+    """How large the part of a document below a selection set is."""
+
+    cost: int = 0
+    depth: int = 0
+    fields: int = 0
+
+    def add(self, other: "Size") -> None:
+        """Add what stands beside this in the same selection set."""
+        self.cost += other.cost
+        self.depth = max(self.depth, other.depth)
+        self.fields += other.fields
+
+
+@dataclass
+class Measure:
+    """Measures an operation without expanding a fragment twice."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    variables: dict[str, Any]
+    measured: dict[str, Size] = field(default_factory=dict)
+
+    @cached_property
+    def fragments(self) -> dict[str, FragmentDefinitionNode]:
+        return {
+            node.name.value: node
+            for node in self.document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+
+    def selection_set(
+        self,
+        node: SelectionSetNode,
+        parent: GraphQLNamedType,
+        items: int | None = None,
+    ) -> Size:
+        """Measure a selection set.
+
+        Args:
+            items: within a connection, how many items its lists have.
+        """
+        size = Size()
+        for selection in node.selections:
+            if isinstance(selection, FieldNode):
+                size.add(self.field(selection, parent, items))
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                type_ = self.type(condition.name.value) if condition else parent
+                size.add(self.selection_set(selection.selection_set, type_, items))
+            elif isinstance(selection, FragmentSpreadNode):
+                size.add(self.fragment(selection.name.value, items))
+        return size
+
+    def fragment(self, name: str, items: int | None) -> Size:
+        key = f"{name} {items}"
+        if key not in self.measured:
+            node = self.fragments[name]
+            type_ = self.type(node.type_condition.name.value)
+            self.measured[key] = self.selection_set(node.selection_set, type_, items)
+        return self.measured[key]
+
+    def type(self, name: str) -> GraphQLNamedType:
+        return self.schema.type_map[name]
+
+    def field(
+        self, node: FieldNode, parent: GraphQLNamedType, items: int | None
+    ) -> Size:
+        definition: GraphQLField | None = getattr(parent, "fields", {}).get(
+            node.name.value
+        )
+        if definition is None or is_introspection_type(parent):
+            # __typename and introspection cost nothing but their own size.
+            return Size(cost=1, depth=1, fields=1)
+        if node.selection_set is None:
+            return Size(cost=1, depth=1, fields=1)
+        type_: Any = definition.type
+        is_list = isinstance(get_nullable_type(type_), GraphQLList)
+        times = (UNCUT if items is None else items) if is_list else 1
+        below = self.selection_set(
+            node.selection_set,
+            get_named_type(definition.type),
+            self.first(node, definition) if "first" in definition.args else None,
+        )
+        return Size(cost=1 + times * below.cost, depth=1 + below.depth, fields=1)
+
+    def first(self, node: FieldNode, definition: GraphQLField) -> int:
+        """Return how many items a call asks for, as far as it can be told."""
+        for argument in node.arguments:
+            if argument.name.value == "first":
+                if isinstance(argument.value, IntValueNode):
+                    return int(argument.value.value)
+                if isinstance(argument.value, VariableNode):
+                    value = self.variables.get(argument.value.name.value)
+                    return value if isinstance(value, int) else DEFAULT
+        return DEFAULT
+
+
+class AliasCount(Visitor):
+    """Counts the aliases of a document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.aliases = 0
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        if node.alias is not None:
+            self.aliases += 1
+
+
+def refusals(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: dict[str, Any],
+) -> list[GraphQLError]:
+    """Return why an operation is too large to run, if it is.
+
+    Args:
+        variables: as the operation declares them.
+    """
+    if schema.query_type is None:
+        return []
+    size = Measure(schema, document, variables).selection_set(
+        operation.selection_set, schema.query_type
+    )
+    count = AliasCount()
+    visit(document, count)
+    return list(
+        _over(
+            (
+                ("is nested {} levels deep", size.depth, MAXIMUM_DEPTH),
+                ("has {} aliases", count.aliases, MAXIMUM_ALIASES),
+                ("has {} root fields", size.fields, MAXIMUM_ROOT_FIELDS),
+                ("costs {} (fields times page sizes)", size.cost, MAXIMUM_COST),
+            )
+        )
+    )
+
+
+def _over(measures: Iterable[tuple[str, int, int]]) -> Iterable[GraphQLError]:
+    for says, measured, most in measures:
+        if measured > most:
+            yield GraphQLError(
+                f"The query {says.format(f'{measured:,}')}; the most is {most:,}. "
+                "Ask for less at once.",
+                extensions={"code": QUERY_TOO_EXPENSIVE},
+            )

@@ -1,0 +1,435 @@
+"""Root fields about pages of all types: page, pages, route, search, changes."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import graphene
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.utils import timezone
+from grapple.registry import registry
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from cms.graphql.errors import BadInput
+from cms.graphql.execution import Field
+from cms.graphql.facets import NamedFacet, TermFacet
+from cms.graphql.fields import list_of
+from cms.graphql.filters import by_date, by_term
+from cms.graphql.interfaces import PageInterface, page_path
+from cms.graphql.lists import Listing, Order
+from cms.graphql.loading import load, seen, type_name
+from cms.graphql.page_lists import (
+    PAGE_FILTERS,
+    PAGES,
+    PUBLISHED,
+    page_type_names,
+    url_path,
+)
+from cms.graphql.resolvers import TYPE, Batch, Column, Row, batch
+from cms.models import (
+    Agency,
+    Audience,
+    PageChange,
+    PracticeTheme,
+    RemovedAddress,
+    ReviewType,
+    Topic,
+)
+from cms.search import extracts, matching, relevance
+
+LONGEST_QUERY = 200
+
+
+class PageRoute(graphene.ObjectType):
+    """A page is at the path."""
+
+    page = graphene.Field(
+        PageInterface, required=True, description="The page.", resolver=Column("page")
+    )
+
+
+class RedirectRoute(graphene.ObjectType):
+    """The path leads elsewhere."""
+
+    location = graphene.String(
+        required=True,
+        description="A path on the site, or an address elsewhere.",
+        resolver=Column("location"),
+    )
+    is_permanent = graphene.Boolean(
+        required=True,
+        description="Whether to answer 301 rather than 302.",
+        resolver=Column("is_permanent"),
+    )
+
+
+class SignInRoute(graphene.ObjectType):
+    """The path lies in an area for signed-in people."""
+
+    area_title = graphene.String(
+        required=True,
+        description="The title of the area.",
+        resolver=Column("title"),
+    )
+    area_path = graphene.String(
+        required=True,
+        description="The path of the area's public page.",
+        resolver=page_path,
+    )
+
+
+class GoneRoute(graphene.ObjectType):
+    """What was at the path has been removed for good; answer 410."""
+
+    explanation = graphene.String(
+        required=True,
+        description="What to tell readers, or an empty string.",
+        resolver=Column("explanation"),
+    )
+    alternative = graphene.Field(
+        PageInterface,
+        description="A page to read instead.",
+        resolver=Column("alternative"),
+    )
+
+
+class Route(graphene.Union):
+    """What is at a path of the site."""
+
+    class Meta:
+        types = (PageRoute, RedirectRoute, SignInRoute, GoneRoute)
+
+
+class SearchHit(graphene.ObjectType):
+    """A page that was found."""
+
+    page = graphene.Field(
+        PageInterface, required=True, description="The page.", resolver=Column("page")
+    )
+    extract = graphene.String(
+        required=True,
+        description="HTML from the page's text, with `<mark>` around what matched.",
+        resolver=batch("id")(lambda rows, field: _extracts(rows, field)),
+    )
+
+
+def _extracts(rows: Sequence[Row], field: Field) -> list[str]:
+    # All hits of a level come from searches; two in a document may differ in words.
+    found: dict[tuple[str, int], str] = {}
+    for words in {row["words"] for row in rows}:
+        pages = [row["id"] for row in rows if row["words"] == words]
+        for page, extract in extracts(pages, words, field.context.viewer).items():
+            found[words, page] = extract
+    return [found.get((row["words"], row["id"]), "") for row in rows]
+
+
+SEARCH = Listing(
+    name="Search",
+    model=Page,
+    node=SearchHit,
+    orders={
+        "RELEVANCE": Order("What matches best first.", "pk", descending=True),
+        "NEWEST": Order("The last to be first published first.", PUBLISHED, True),
+    },
+    filters=(
+        *(known for known in PAGE_FILTERS if known.name != "text"),
+        by_term("review_type", "review_type", ReviewType, Page),
+        by_term("topic", "topics", Topic, Page),
+        by_term("practice_theme", "practice_themes", PracticeTheme, Page),
+        by_term("agency", "agencies", Agency, Page),
+        by_term("audience", "audiences", Audience, Page),
+        by_date(
+            "published_from",
+            "first_published_at__date__gte",
+            "First published on this date or later.",
+        ),
+        by_date(
+            "published_to",
+            "first_published_at__date__lte",
+            "First published on this date or earlier.",
+        ),
+    ),
+    facets=(
+        NamedFacet("type", "content_type", page_type_names),
+        TermFacet("reviewType", "review_type"),
+        TermFacet("topic", "topics"),
+        TermFacet("practiceTheme", "practice_themes"),
+        TermFacet("agency", "agencies"),
+        TermFacet("audience", "audiences"),
+    ),
+    items="found pages",
+    row_at=("page",),
+)
+
+
+@batch("since")
+def changed_pages(rows: Sequence[Row], field: Field, **arguments: Any) -> list[Row]:
+    (row,) = rows
+    viewer = field.context.viewer
+    noted = seen(PageChange, viewer).filter(at__gte=row["since"]).values("page_id")
+    changed = Q(last_published_at__gte=row["since"]) | Q(pk__in=noted)
+    return [PAGES.connection(field, narrowed=changed, with_withdrawn=True, **arguments)]
+
+
+@batch("since")
+def removed(rows: Sequence[Row], field: Field) -> list[list[int]]:
+    (row,) = rows
+    viewer = field.context.viewer
+    noted = seen(PageChange, viewer).filter(at__gte=row["since"])
+    left = noted.exclude(page_id__in=seen(Page, viewer).values("pk"))
+    return [list(left.order_by("page_id").values_list("page_id", flat=True).distinct())]
+
+
+class Changes(graphene.ObjectType):
+    """What changed on the site since a moment, for static builds and caches."""
+
+    until = graphene.DateTime(
+        required=True,
+        description="The moment of this answer; ask `since` it the next time.",
+        resolver=Column("until"),
+    )
+    pages = graphene.Field(
+        PAGES.connection_type,
+        args=PAGES.arguments(),
+        required=True,
+        description="Pages that were published, moved, opened or withdrawn.",
+        resolver=changed_pages,
+    )
+    removed = graphene.Field(
+        list_of(graphene.ID),
+        required=True,
+        description="Pages that are no longer there. Nothing but their ID is told.",
+        resolver=removed,
+    )
+
+
+def find_page(field: Field, fields: list[Field], narrowed: Q) -> Row | None:
+    """Return the first visible page that fulfils a condition."""
+    viewer = field.context.viewer
+    queryset = seen(Page, viewer).filter(narrowed).order_by("path")
+    rows = load(queryset[:1], viewer, fields)
+    return rows[0] if rows else None
+
+
+def by_number(id: str) -> Q:
+    """Return the condition for the row of an ID; an impossible one matches nothing."""
+    return Q(pk=int(id)) if id.isdecimal() and len(id) < 19 else Q(pk__in=[])
+
+
+def one_of(**arguments: Any) -> None:
+    """Refuse a call that does not give just one of some arguments."""
+    given = [name for name, value in arguments.items() if value is not None]
+    if len(given) != 1:
+        names = " or ".join(f"`{name}`" for name in arguments)
+        raise BadInput(f"Give {names}: just one of them.")
+
+
+def resolve_page(
+    _: Sequence[Row],
+    field: Field,
+    id: str | None = None,
+    path: str | None = None,
+    preview_token: str | None = None,
+) -> list[Row | None]:
+    one_of(id=id, path=path, previewToken=preview_token)
+    if preview_token is not None:
+        # No token was given out yet, so none is valid.
+        return [None]
+    if path is not None:
+        return [
+            find_page(field, [field], Q(url_path=url_path(path, field.context.viewer)))
+        ]
+    return [find_page(field, [field], by_number(id or ""))]
+
+
+def resolve_route(_: Sequence[Row], field: Field, path: str) -> list[Row | None]:
+    """Return what is at a path, in an order that tells nothing about hidden pages.
+
+    Below an area that the viewer may not enter the answer is the same whatever is
+    there, and takes the same queries.
+    """
+    for find in (_page_route, _sign_in_route, _redirect_route, _gone_route):
+        if route := find(path, field):
+            return [route]
+    return [None]
+
+
+def _selected(field: Field, kind: str, name: str) -> list[Field]:
+    """Return what is selected of a field of one of the kinds of route."""
+    return field.selections()[kind].named(name)
+
+
+def _page_route(path: str, field: Field) -> Row | None:
+    viewer = field.context.viewer
+    row = find_page(
+        field,
+        _selected(field, "PageRoute", "page"),
+        Q(url_path=url_path(path, viewer)),
+    )
+    if row is None:
+        return None
+    model = next(model for model in registry.pages if type_name(model) == row[TYPE])
+    if column := model.redirect_column:
+        (location,) = (
+            seen(model, viewer).filter(pk=row["id"]).values_list(column, flat=True)
+        )
+        return {TYPE: "RedirectRoute", "location": location, "is_permanent": False}
+    return {TYPE: "PageRoute", "page": row}
+
+
+def _sign_in_route(path: str, field: Field) -> Row | None:
+    viewer = field.context.viewer
+    if viewer.audience.is_signed_in:
+        return None
+    asked = url_path(path, viewer)
+    areas = (
+        seen(Page, viewer)
+        .filter(path__in=viewer.hidden_pages.below)
+        .order_by("path")
+        .values("title", "url_path")
+    )
+    for area in areas:
+        if asked.startswith(area["url_path"]):
+            return {TYPE: "SignInRoute", **area}
+    return None
+
+
+def _redirect_route(path: str, field: Field) -> Row | None:
+    viewer = field.context.viewer
+    with_query = Redirect.normalise_path(path)
+    without_query = Redirect.normalise_path(urlsplit(path).path)
+    found = (
+        seen(Redirect, viewer)
+        .filter(old_path__in={with_query, without_query})
+        .order_by(Length("old_path").desc(), F("site").asc(nulls_last=True))
+        .values("redirect_link", "redirect_page__url_path", "is_permanent")
+        .first()
+    )
+    if found is None:
+        return None
+    target = found["redirect_page__url_path"]
+    location = (
+        field.context.site.front_end_path(target) if target else found["redirect_link"]
+    )
+    if not location:
+        return None
+    return {
+        TYPE: "RedirectRoute",
+        "location": location,
+        "is_permanent": found["is_permanent"],
+    }
+
+
+def _gone_route(path: str, field: Field) -> Row | None:
+    viewer = field.context.viewer
+    inner = urlsplit(path).path.strip("/")
+    found = (
+        seen(RemovedAddress, viewer)
+        .filter(path=f"/{inner}/" if inner else "/")
+        .values("explanation", "alternative")
+        .first()
+    )
+    if found is None:
+        return None
+    alternative = None
+    if found["alternative"]:
+        alternative = find_page(
+            field,
+            _selected(field, "GoneRoute", "alternative"),
+            Q(pk=found["alternative"]),
+        )
+    return {
+        TYPE: "GoneRoute",
+        "explanation": found["explanation"],
+        "alternative": alternative,
+    }
+
+
+def resolve_search(
+    _: Sequence[Row], field: Field, query: str, **arguments: Any
+) -> list[Row]:
+    words = query.strip()
+    if not re.search(r"\w", words):
+        raise BadInput("Type at least one word to search for.")
+    if len(words) > LONGEST_QUERY:
+        raise BadInput(
+            f"The query has {len(words)} characters; the most is {LONGEST_QUERY}."
+        )
+    viewer = field.context.viewer
+    return [
+        SEARCH.connection(
+            field,
+            narrowed=matching(words, viewer),
+            keys={"RELEVANCE": relevance(words, viewer)},
+            shared={"words": words},
+            **arguments,
+        )
+    ]
+
+
+def resolve_changes(_: Sequence[Row], field: Field, since: datetime) -> list[Row]:
+    if timezone.is_naive(since):
+        raise BadInput("Say which time zone `since` is in, such as 2026-01-31T09:00Z.")
+    return [{"since": since, "until": timezone.now()}]
+
+
+class PageQuery:
+    """The root fields about pages of all types."""
+
+    page = graphene.Field(
+        PageInterface,
+        args={
+            "id": graphene.Argument(graphene.ID, description="The page's ID."),
+            "path": graphene.Argument(
+                graphene.String, description="The page's path on the site."
+            ),
+            "preview_token": graphene.Argument(
+                graphene.String, description="A token that opens a draft."
+            ),
+        },
+        description="The page of an ID or a path, or the draft of a preview token.",
+        resolver=Batch((), resolve_page),
+    )
+    pages = PAGES.root_field("Pages of all types.")
+    route = graphene.Field(
+        Route,
+        args={
+            "path": graphene.Argument(
+                graphene.String,
+                required=True,
+                description="A path on the site, as the browser asks for it.",
+            )
+        },
+        description="What is at a path; null where there is nothing.",
+        resolver=Batch((), resolve_route),
+    )
+    search = graphene.Field(
+        SEARCH.connection_type,
+        args={
+            "query": graphene.Argument(
+                graphene.String,
+                required=True,
+                description="Words to be found in a page or in the titles of its "
+                "documents; quotation marks keep words together.",
+            ),
+            **SEARCH.arguments(),
+        },
+        required=True,
+        description="Pages in which words are found, or what stands for the same.",
+        resolver=Batch((), resolve_search),
+    )
+    changes = graphene.Field(
+        Changes,
+        args={
+            "since": graphene.Argument(
+                graphene.DateTime, required=True, description="The moment."
+            )
+        },
+        required=True,
+        description="What changed on the site since a moment.",
+        resolver=Batch((), resolve_changes),
+    )

@@ -1,0 +1,37 @@
+"""The content that every app shares."""
+
+from cms.models.lifecycle import PageChange, RemovedAddress, Withdrawal
+from cms.models.media import Document, Image, Rendition
+from cms.models.pages import BasePage, BodyPage, documents_in
+from cms.models.related import RelatedLink
+from cms.models.settings import SiteSettings
+from cms.models.users import User
+from cms.models.vocabularies import (
+    Agency,
+    Audience,
+    PracticeTheme,
+    ReviewType,
+    Topic,
+    Vocabulary,
+)
+
+__all__ = [
+    "Agency",
+    "Audience",
+    "BasePage",
+    "BodyPage",
+    "Document",
+    "Image",
+    "PageChange",
+    "PracticeTheme",
+    "RelatedLink",
+    "RemovedAddress",
+    "Rendition",
+    "ReviewType",
+    "SiteSettings",
+    "Topic",
+    "User",
+    "Vocabulary",
+    "Withdrawal",
+    "documents_in",
+]

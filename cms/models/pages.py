@@ -1,0 +1,130 @@
+"""What every page of the site has."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import TEXT_FEATURES, BodyBlock
+from cms.forms import PageForm
+from cms.models.media import Document
+
+
+class BasePage(Page):
+    """A page of the site, as the base of all page types."""
+
+    social_image = models.ForeignKey(
+        "cms.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Shown where the page is shared on social media.",
+    )
+
+    # Access depends on who signs in, never on a password that gets passed around.
+    private_page_options: ClassVar[list[str]] = ["groups", "login"]
+    # Whether everything below a page of this type is private from its creation.
+    protects_descendants = False
+    # For pages that stand for an address elsewhere: the column that holds it.
+    redirect_column: ClassVar[str | None] = None
+
+    promote_panels: ClassVar[list[Any]] = [
+        *Page.promote_panels,
+        MultiFieldPanel([FieldPanel("social_image")], "For social media"),
+    ]
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *Page.search_fields,
+        index.SearchField("search_description"),
+        index.SearchField("searchable_document_titles"),
+    ]
+
+    base_form_class = PageForm
+
+    class Meta:
+        abstract = True
+
+    def get_template(self, request: Any, *args: Any, **kwargs: Any) -> list[str]:
+        # Only previews are drawn here: front ends show what is published.
+        return [self.template, "cms/page_preview.html"]
+
+    def document_numbers(self) -> set[int]:
+        """Return the numbers of the documents that the page offers to download."""
+        return set()
+
+    @property
+    def searchable_document_titles(self) -> str:
+        """The titles of the page's documents, but for those in private collections."""
+        documents = Document.objects.filter(pk__in=self.document_numbers())
+        return ", ".join(
+            document.title
+            for document in documents.select_related("collection")
+            if not document.collection.get_view_restrictions().exists()
+        )
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        # Front ends show the pages, so no address of ours stands for them.
+        sites = self._get_relevant_site_root_paths(request)
+        if not sites:
+            return None
+        site_id, root_path, root_url, _ = sites[0]
+        return site_id, root_url, "/" + self.url_path[len(root_path) :]
+
+    def clean_for_publication(self) -> None:
+        """Refuse to be published while a rule of the page's type is broken.
+
+        Drafts are not checked, so that half-finished work can always be saved.
+
+        Raises:
+            ValidationError: with a message for each field at fault.
+        """
+
+    def save(self, clean: bool = True, *args: Any, **kwargs: Any) -> None:
+        if clean and self.live:
+            self.clean_for_publication()
+        super().save(clean, *args, **kwargs)
+        if kwargs.get("update_fields") is None:
+            # Wagtail puts a page into the search index before what hangs on it, such
+            # as its topics and documents, is saved.
+            index.insert_or_update_object(self)
+
+
+class BodyPage(BasePage):
+    """A page with an introduction and a body of blocks."""
+
+    introduction = RichTextField(
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text="What the page is about, in a few sentences.",
+    )
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *BasePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def document_numbers(self) -> set[int]:
+        return super().document_numbers() | documents_in(self.body)
+
+
+def documents_in(body: StreamValue) -> set[int]:
+    """Return the numbers of the documents that a body offers to download."""
+    return {
+        block["value"]["document"]
+        for block in body.raw_data
+        if block["type"] == "document" and block["value"].get("document")
+    }

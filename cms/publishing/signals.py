@@ -1,0 +1,67 @@
+"""Calls what follows from a change of content. No rule is decided here."""
+
+from typing import Any, cast
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.signals import page_slug_changed, page_unpublished, pre_page_move
+
+from cms.models import Document, Vocabulary, Withdrawal
+from cms.publishing.changes import note_change, note_changes_below
+from cms.publishing.indexing import index_pages_with_documents, index_pages_with_term
+
+
+@receiver(page_unpublished)
+def page_left(instance: Page, **kwargs: Any) -> None:
+    note_change(instance)
+
+
+@receiver(pre_delete, sender=Page)
+def page_is_deleted(instance: Page, **kwargs: Any) -> None:
+    if instance.live:
+        note_change(instance)
+
+
+@receiver(pre_page_move)
+def page_is_moved(instance: Page, **kwargs: Any) -> None:
+    note_changes_below(instance)
+
+
+@receiver(page_slug_changed)
+def page_was_renamed(instance: Page, **kwargs: Any) -> None:
+    note_changes_below(instance)
+
+
+@receiver([pre_save, pre_delete], sender=PageViewRestriction)
+def privacy_changes(instance: PageViewRestriction, **kwargs: Any) -> None:
+    note_changes_below(instance.page)
+
+
+@receiver([post_save, post_delete], sender=Withdrawal)
+def withdrawal_changed(instance: Withdrawal, **kwargs: Any) -> None:
+    if instance.page.live:
+        note_change(instance.page)
+
+
+@receiver(post_save, sender=Document)
+def document_was_saved(instance: Document, created: bool, **kwargs: Any) -> None:
+    if not created:
+        index_pages_with_documents([instance])
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def collection_privacy_changed(
+    instance: CollectionViewRestriction, **kwargs: Any
+) -> None:
+    below = instance.collection.get_descendants(inclusive=True)
+    index_pages_with_documents(Document.objects.filter(collection__in=below))
+
+
+@receiver(post_save)
+def term_was_saved(
+    sender: type[Model], instance: Model, created: bool = False, **kwargs: Any
+) -> None:
+    if issubclass(sender, Vocabulary) and not created:
+        index_pages_with_term(cast(Vocabulary, instance))

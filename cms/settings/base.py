@@ -1,0 +1,185 @@
+"""What every environment shares."""
+
+from pathlib import Path
+from typing import Any
+
+from environ import Env
+
+from . import environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+# What running here leaves behind: the embedded database, uploads, demo accounts.
+DATA_DIR = BASE_DIR / ".data"
+
+SECRET_KEY = environment.text("SECRET_KEY")
+ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS")
+
+INSTALLED_APPS = [
+    # Ours come first: their templates override Wagtail's, and their `ready()`
+    # runs before Grapple builds its types.
+    "cms.apps.CmsConfig",
+    "home",
+    "reviews",
+    "briefings",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "grapple",
+    "graphene_django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.content_security_policy.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+# Whether browsers that open the API are shown GraphiQL.
+GRAPHIQL = False
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Accounts.
+
+AUTH_USER_MODEL = "cms.User"
+LOGIN_URL = "wagtailadmin_login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Language and time.
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+# Files.
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / environment.text("STATIC_ROOT")
+MEDIA_URL = "/media/"
+MEDIA_ROOT = BASE_DIR / environment.text("MEDIA_ROOT")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# A page with many blocks sends more fields than Django's limit of 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Cache. A page of the API is kept under a content version, so that caches of
+# separate processes never disagree; Redis only makes them share the work.
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if redis_url := environment.text("REDIS_URL"):
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_url,
+    }
+
+# E-mail.
+
+globals().update(Env.email_url_config(environment.text("EMAIL_URL")))
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+
+# Log: everything to standard error, for whatever keeps the logs of the machine.
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL")},
+    # Otherwise two lines for every save: a task began, a task ended.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
+}
+
+# Wagtail.
+
+WAGTAIL_SITE_NAME = environment.text("SITE_NAME")
+WAGTAILADMIN_BASE_URL = environment.text("SITE_URL")
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Image"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.Document"
+# Every download passes the view that asks who may see it.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "xlsx"]
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        "SEARCH_CONFIG": "english",
+        "ATOMIC_REBUILD": True,
+    }
+}
+# The admin asks no other host for anything: no portraits, no version check.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# Who may see a page is a matter of accounts and groups; a shared password
+# cannot be taken back from one person.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+
+# Grapple builds object types from what models declare; everything that a query
+# starts from is ours.
+
+GRAPPLE = {
+    "APPS": [],
+    "PAGE_INTERFACE": "cms.graphql.interfaces.PageInterface",
+    "SNIPPET_INTERFACE": "cms.graphql.interfaces.VocabularyTerm",
+}
