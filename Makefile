@@ -32,7 +32,7 @@ demo-reset: .venv/.synced ## Delete the demo's data, uploads and accounts
 	@$(MANAGE) demo_reset
 
 .PHONY: test
-test: .venv/.synced ## Run the whole test suite (PYTEST_ARGS="-k search")
+test: .venv/.synced ## Run the whole test suite (PYTEST_ARGS="-n 2 -k search")
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: coverage

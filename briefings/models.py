@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -110,7 +111,7 @@ class BriefingPage(BasePage):
     """What a team can learn in seven minutes (domain.md, "Page types")."""
 
     summary = models.TextField(
-        max_length=500,
+        validators=[MaxLengthValidator(500)],
         help_text="What the briefing is about, in two or three sentences.",
     )
     kind = models.CharField(

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.admin import withdrawal
+from cms.admin.publication import refuse_incomplete
 from cms.admin.removed_addresses import RemovedAddressesViewSet
 from cms.admin.vocabularies import VocabulariesViewSetGroup, keep_terms_in_use
 from cms.models import User
@@ -35,6 +36,15 @@ def register_page_header_buttons(
     page: Page, user: User, next_url: str, view_name: str
 ) -> Iterator[Button]:
     return withdrawal.buttons(page, user)
+
+
+@hooks.register("before_bulk_action")
+def before_bulk_action(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type == "publish" and issubclass(action.model, Page):
+        return refuse_incomplete(request, objects, action)
+    return None
 
 
 @hooks.register("before_edit_page")

@@ -85,7 +85,8 @@ def page_restrictions() -> list[Restriction]:
     by_page: defaultdict[int, list[Restriction]] = defaultdict(list)
     for page, restriction in _restrictions(PageViewRestriction, "page"):
         by_page[page].append(restriction)
-    found: list[Restriction] = []
+    areas = set(_secure_areas())
+    found = [Restriction(path, covers_path=False) for path in areas]
     # An alias has the restrictions of its source and none of its own
     # (wagtail: Page.get_view_restrictions).
     aliases = {
@@ -96,12 +97,18 @@ def page_restrictions() -> list[Restriction]:
     }
     for page, restrictions in by_page.items():
         if page not in aliases:
-            found += restrictions
+            found += [
+                # What is set on a secure area is about what lies below it.
+                replace(known, covers_path=known.path not in areas)
+                for known in restrictions
+            ]
     for source, path in aliases.values():
         while source in aliases:
             source, _ = aliases[source]
-        found += [replace(known, path=path) for known in by_page.get(source, [])]
-    found += [Restriction(path, covers_path=False) for path in _secure_areas()]
+        found += [
+            replace(known, path=path, covers_path=path not in areas)
+            for known in by_page.get(source, [])
+        ]
     return found
 
 

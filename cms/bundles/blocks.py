@@ -75,7 +75,7 @@ class BlockReader:
                 node.place, f"“name: value” lines belong here: {_names(block)}."
             )
             return {}
-        values = {name: default_of(child) for name, child in block.child_blocks.items()}
+        values = default_of(block)
         for name, child_node in node.entries.items():
             child = block.child_blocks.get(name)
             if child is None:
@@ -141,8 +141,17 @@ def target_key(
 
 
 def default_of(block: blocks.Block) -> Any:
-    """Return what a StreamField keeps where nothing is given for a block."""
-    return block.get_prep_value(block.get_default())
+    """Return what a StreamField keeps where nothing is given for a block.
+
+    That is what the admin keeps when an editor leaves it as it is: of a text without a
+    default the empty one.
+    """
+    if isinstance(block, blocks.StructBlock):
+        return {name: default_of(child) for name, child in block.child_blocks.items()}
+    value = block.get_default()
+    if value is None and isinstance(block, blocks.FieldBlock):
+        value = block.value_from_form(block.field.to_python(""))
+    return block.get_prep_value(value)
 
 
 def with_ids(value: Any, seed: str) -> Any:

@@ -65,11 +65,12 @@ _read_and_kept = lru_cache(maxsize=KEPT)(_read)
 def coded(error: GraphQLError, code: str) -> GraphQLError:
     """Return an error about a document or its variables with a code.
 
-    Where a type's own code refused a value, what it raised is kept from callers.
+    Where the code of a type failed at a value, graphql-core ends the message with what
+    that raised, which is not for callers.
     """
-    message = error.message
-    if error.original_error is not None:
-        message = "A value does not fit the type that is expected in its place."
+    message, raised = error.message, error.original_error
+    if raised is not None and not isinstance(raised, GraphQLError):
+        message = message.removesuffix(str(raised)).rstrip(" ;.") + "."
     return GraphQLError(
         message,
         nodes=error.nodes,

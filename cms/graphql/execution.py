@@ -391,12 +391,26 @@ class Execution:
                 continue
             places.setdefault(name, []).append(place)
         for name, of_type in places.items():
+            of_type = self.let_through(name, of_type, completed)
             made = self.objects(
                 field.selection(types[name]), [values[place] for place in of_type]
             )
             for place, result in zip(of_type, made, strict=True):
                 completed[place] = result
         return completed
+
+    def let_through(
+        self, name: str, places: list[int], completed: list[Any]
+    ) -> list[int]:
+        """Put null where the second wall holds an object back; return the others."""
+        rows = [completed[place] for place in places]
+        held_back = self.context.held_back(name, rows)
+        if not held_back:
+            return places
+        for place, row in zip(places, rows, strict=True):
+            if row["id"] in held_back:
+                completed[place] = None
+        return [place for place in places if completed[place] is not None]
 
 
 class Settlement:

@@ -12,7 +12,7 @@ from typing import Any
 
 import graphene
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Model, Q, QuerySet, Window
+from django.db.models import Count, F, Func, Model, Q, QuerySet, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import RowNumber
 
@@ -31,6 +31,17 @@ MAXIMUM = 100
 DEFAULT = 20
 
 
+class Apart(Func):
+    """A column under a name of its own.
+
+    Where a query filters by a window function, Django selects a column once however
+    many names it has, and then misses the other names.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+
+
 @dataclass(frozen=True)
 class Order:
     """An order of a list: by an expression that is never null, then by number."""
@@ -40,7 +51,7 @@ class Order:
     descending: bool = False
 
     def expression(self) -> Combinable:
-        return F(self.by) if isinstance(self.by, str) else self.by
+        return Apart(F(self.by) if isinstance(self.by, str) else self.by)
 
 
 @dataclass(frozen=True)
@@ -309,7 +320,9 @@ class Listing:
         """Return a connection for each parent, in as many queries as for one."""
         part = self._part(**arguments)
         whole = self.queryset(field.context.viewer, filter)
-        queryset = whole.filter(below.among(parents)).annotate(_parent=below.key())
+        queryset = whole.filter(below.among(parents)).annotate(
+            _parent=Apart(below.key())
+        )
         children: dict[Any, list[Row]] = {}
         if _wants_items(field):
             place = Window(

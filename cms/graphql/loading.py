@@ -19,8 +19,9 @@ from cms.access.visibility import visible
 from cms.graphql.execution import Field
 from cms.graphql.resolvers import TYPE, Batch, Row
 
-# What every page row has, whatever is asked: its kind and where it is.
-PAGE_COLUMNS = frozenset({"id", "content_type_id", "path", "url_path"})
+# What every page row has, whatever is asked: its kind, where it is, and what the
+# second wall looks at.
+PAGE_COLUMNS = frozenset({"id", "content_type_id", "path", "url_path", "live"})
 
 
 def seen(model: type[Model], viewer: Viewer) -> QuerySet[Any]:

@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import QuerySet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import TEXT_FEATURES, BodyBlock
@@ -73,6 +74,32 @@ class BasePage(Page):
             return None
         site_id, root_path, root_url, _ = sites[0]
         return site_id, root_url, "/" + self.url_path[len(root_path) :]
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        # What is set on a secure area is about what lies below it.
+        return (
+            restrictions.exclude(page=self.pk)
+            if self.protects_descendants
+            else restrictions
+        )
+
+    @transaction.atomic
+    def copy(self, *args: Any, to: Page | None = None, **kwargs: Any) -> Page:
+        from cms.access.secure_areas import keep_private  # it builds on the models
+
+        copied: Page = super().copy(*args, to=to, **kwargs)
+        keep_private(copied, leaving=self, destination=copied.get_parent())
+        return copied
+
+    @transaction.atomic
+    def create_alias(self, *, parent: Page | None = None, **kwargs: Any) -> Page:
+        from cms.access.secure_areas import keep_private  # it builds on the models
+
+        alias: Page = super().create_alias(parent=parent, **kwargs)
+        # An alias has the restrictions of its source, so that is where they go.
+        keep_private(self, leaving=self, destination=alias.get_parent())
+        return alias
 
     def clean_for_publication(self) -> None:
         """Refuse to be published while a rule of the page's type is broken.

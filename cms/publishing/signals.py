@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, pre_page_move
 
-from cms.models import Document, Vocabulary, Withdrawal
+from cms.access.secure_areas import keep_private, protect
+from cms.models import BasePage, Document, Vocabulary, Withdrawal
 from cms.publishing.changes import note_change, note_changes_below
 from cms.publishing.indexing import index_pages_with_documents, index_pages_with_term
 
@@ -25,8 +26,26 @@ def page_is_deleted(instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(pre_page_move)
-def page_is_moved(instance: Page, **kwargs: Any) -> None:
+def page_is_moved(instance: Page, parent_page_after: Page, **kwargs: Any) -> None:
     note_changes_below(instance)
+    keep_private(instance, leaving=instance, destination=parent_page_after)
+
+
+@receiver(post_save)
+def area_was_made(
+    sender: type[Model], instance: Model, created: bool = False, **kwargs: Any
+) -> None:
+    if created and isinstance(instance, BasePage) and instance.protects_descendants:
+        protect(instance)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def area_was_opened(instance: PageViewRestriction, origin: Any, **kwargs: Any) -> None:
+    # Not when the page itself is being deleted, and its restriction with it.
+    if isinstance(origin, PageViewRestriction):
+        page = instance.page.specific
+        if isinstance(page, BasePage) and page.protects_descendants:
+            protect(page)
 
 
 @receiver(page_slug_changed)
