@@ -1,6 +1,7 @@
 """What the API shows of briefings."""
 
 import graphene
+from django.db.models.functions import Lower
 
 from briefings.models import (
     BriefingIndexPage,
@@ -143,7 +144,7 @@ BRIEFINGS = Listing(
     orders={
         "NEWEST": Order("The last reviewed first.", "last_reviewed", True),
         "DUE": Order("What is to be reviewed soonest first.", "next_review"),
-        "TITLE": Order("By title, from A to Z.", "title"),
+        "TITLE": Order("By title, from A to Z.", Lower("title")),
     },
     filters=(
         by_term("topic", "topics", Topic, BriefingPage),

@@ -53,7 +53,9 @@ class QuotationBlock(blocks.StructBlock):
         max_length=200,
         help_text="Who said it or where it stands, such as “Working Together 2023”.",
     )
-    source_url = blocks.URLBlock(required=False, label="Link to the source")
+    source_url = blocks.URLBlock(
+        required=False, label="Link to the source", validators=[validate_https]
+    )
 
     class Meta:
         icon = "openquote"
@@ -138,7 +140,9 @@ class TableBlock(TypedTableBlock):
             [
                 (
                     "text",
-                    blocks.RichTextBlock(features=INLINE_FEATURES, label="Text"),
+                    blocks.RichTextBlock(
+                        features=INLINE_FEATURES, label="Text", required=False
+                    ),
                 )
             ],
             **kwargs,

@@ -1,6 +1,7 @@
 """What the API shows of the general pages."""
 
 import graphene
+from django.db.models.functions import Lower
 
 from cms.graphql.blocks import BODY, INTRODUCTION
 from cms.graphql.declare import declare_page, extend
@@ -66,8 +67,8 @@ RESOURCE_LINKS = Listing(
     model=ResourceLinkPage,
     node=type_of(ResourceLinkPage),
     orders={
-        "TITLE": Order("By title, from A to Z.", "title"),
-        "PROVIDER": Order("By who offers it, from A to Z.", "provider"),
+        "TITLE": Order("By title, from A to Z.", Lower("title")),
+        "PROVIDER": Order("By who offers it, from A to Z.", Lower("provider")),
         "TREE": Order("As editors have sorted them in the tree.", "path"),
     },
     filters=(

@@ -1,6 +1,7 @@
 """What the API shows of reviews."""
 
 import graphene
+from django.db.models.functions import Lower
 
 from cms.graphql.blocks import BODY, INTRODUCTION, short_texts
 from cms.graphql.declare import declare_model, declare_page, extend
@@ -168,7 +169,7 @@ REVIEWS = Listing(
     orders={
         "NEWEST": Order("The last published first.", "publication_date", True),
         "OLDEST": Order("The first published first.", "publication_date"),
-        "TITLE": Order("By title, from A to Z.", "title"),
+        "TITLE": Order("By title, from A to Z.", Lower("title")),
     },
     filters=(
         by_term("review_type", "review_type", ReviewType, ReviewPage),

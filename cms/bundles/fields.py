@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
+from wagtail.admin.panels import PageChooserPanel
+from wagtail.coreutils import resolve_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -218,7 +220,7 @@ class FieldReader:
 
     def _key(self, node: Scalar) -> int | None:
         try:
-            target = self.reader.references.find(self.known.related_model, node.text)
+            target = self.reader.references.find(_wanted(self.known), node.text)
         except UnknownReferenceError as unknown:
             self._refuse(node.place, f"{self.name}: {unknown}")
             return None
@@ -272,6 +274,18 @@ def name_of(known: Any) -> str:
     if isinstance(known, models.ManyToOneRel):
         return str(known.get_accessor_name())
     return str(known.name)
+
+
+def _wanted(known: Any) -> type[models.Model]:
+    """Return the model of what a field refers to, as narrow as in the admin."""
+    for panel in getattr(known.model, "panels", ()):
+        if (
+            isinstance(panel, PageChooserPanel)
+            and panel.field_name == known.name
+            and isinstance(panel.page_type, str)
+        ):
+            return resolve_model_string(panel.page_type)
+    return known.related_model
 
 
 def _is_empty(node: Node) -> bool:

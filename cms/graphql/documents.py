@@ -69,7 +69,9 @@ def coded(error: GraphQLError, code: str) -> GraphQLError:
     that raised, which is not for callers.
     """
     message, raised = error.message, error.original_error
-    if raised is not None and not isinstance(raised, GraphQLError):
+    while isinstance(raised, GraphQLError):
+        raised = raised.original_error
+    if raised is not None:
         message = message.removesuffix(str(raised)).rstrip(" ;.") + "."
     return GraphQLError(
         message,

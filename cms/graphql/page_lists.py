@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import DateTimeField, Model, Q, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Left, Length
+from django.db.models.functions import Coalesce, Left, Length, Lower
 from graphene.utils.str_converters import to_snake_case
 from wagtail.models import Page
 
@@ -130,7 +130,7 @@ PAGES = Listing(
     node=lambda: _page_interface(),
     orders={
         "TREE": Order("As editors have sorted them in the tree.", "path"),
-        "TITLE": Order("By title, from A to Z.", "title"),
+        "TITLE": Order("By title, from A to Z.", Lower("title")),
         "NEWEST": Order("The last to be first published first.", PUBLISHED, True),
         "CHANGED": Order("The last to be published again first.", CHANGED, True),
     },

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo runs on the development settings only.")
         port = free_port()
+        site = f"http://localhost:{port}"
+        settings.WAGTAILADMIN_BASE_URL = site
         # Also when started in the background, where a shell has Ctrl-C ignored.
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, signal.default_int_handler)
@@ -57,7 +59,7 @@ class Command(BaseCommand):
             password = demo_password()
             self.stdout.write(
                 READY.format(
-                    site=f"http://localhost:{port}",
+                    site=site,
                     editor=EDITOR,
                     administrator=ADMINISTRATOR,
                     password=password,
