@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CmsConfig(AppConfig):
@@ -12,3 +13,6 @@ class CmsConfig(AppConfig):
         from cms.access import files  # noqa: F401
         from cms.graphql import types  # noqa: F401
         from cms.publishing import signals  # noqa: F401
+        from cms.roles import make_communications_officers
+
+        post_migrate.connect(make_communications_officers, sender=self)

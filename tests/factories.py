@@ -280,7 +280,7 @@ def edit(page: Page, **changes: Any) -> Page:
     draft = page.get_latest_revision_as_object()
     for name, value in changes.items():
         setattr(draft, name, value)
-    draft.save_revision()
+    draft.save_revision(clean=False)
     return page.specific_class.objects.get(pk=page.pk)
 
 
@@ -312,7 +312,7 @@ class PageFactory(DjangoModelFactory):
         # The tree may have changed since the parent was read.
         parent.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
         page = parent.add_child(instance=model_class(live=False, **kwargs))
-        revision = page.save_revision(log_action=True)
+        revision = page.save_revision(log_action=True, clean=live)
         if live:
             revision.publish()
         return model_class.objects.get(pk=page.pk)

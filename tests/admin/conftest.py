@@ -58,8 +58,7 @@ def read() -> Callable[[str], str | None]:
             content_type="application/json",
         )
         answer = response.json()
-        if "errors" in answer:
-            pytest.skip("API")
+        assert "errors" not in answer, answer
         page = answer["data"]["page"]
         return page and page["title"]
 

@@ -1,5 +1,6 @@
 """A published page is withdrawn, stays readable with a notice, and is put back."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -143,3 +144,13 @@ def test_unpublished_page_can_still_be_put_back(
     page.unpublish()
     publisher.send("reinstate_page", page.pk)
     assert not Withdrawal.objects.exists()
+
+
+def test_withdrawn_page_is_read_until_it_is_unpublished(
+    publisher: Editor, page: ReviewPage, read: Callable[[str], str | None]
+) -> None:
+    path = page.url_path.removeprefix("/partnership")
+    publisher.send("withdraw_page", page.pk, reason="Out of date.", date="2026-01-15")
+    assert read(path) == "Child Ash"
+    publisher.send("wagtailadmin_pages:unpublish", page.pk)
+    assert read(path) is None

@@ -50,9 +50,14 @@ def test_abstract_of_250_words(word: str) -> None:
     }
 
 
-@pytest.mark.parametrize("field", ["title", "abstract"])
-def test_required_texts(field: str) -> None:
-    assert field in refused(**{field: ""}, slug="child-ash")
+def test_title_is_required_even_in_a_draft() -> None:
+    with pytest.raises(ValidationError), transaction.atomic():
+        ReviewPageFactory(title="", slug="child-ash", live=False)
+
+
+def test_abstract_is_required() -> None:
+    assert set(refused(abstract="")) == {"abstract"}
+    assert not ReviewPageFactory(abstract="", live=False).live
 
 
 def test_review_type_is_required() -> None:

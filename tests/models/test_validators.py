@@ -25,7 +25,7 @@ spaces = st.text(" \n\t\u00a0\u2003", min_size=1)
         ("", 0),
         ("   \n ", 0),
         ("One", 1),
-        ("It’s the child’s voice", 4),
+        ("It\u2019s the child\u2019s voice", 4),
         ("mother-in-law", 1),
         ("Ymarferwyr yng Nghymru", 3),
         ("Zażółć gęślą jaźń", 3),

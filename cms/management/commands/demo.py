@@ -16,13 +16,13 @@ from wagtail.models import Page
 
 from cms.embedded_postgres import lifetime
 from cms.embedded_postgres.server import EmbeddedPostgres, EmbeddedPostgresError
+from cms.roles import COMMUNICATIONS_OFFICERS
 from cms.settings import environment
 
 ADDRESS = "127.0.0.1"
 
 ADMINISTRATOR = "admin@example.org"
 EDITOR = "editor@example.org"
-EDITOR_GROUPS = ["Editors", "Moderators"]
 
 READY = """
 Your demo site is ready. Press Ctrl-C to stop it; what you edit is kept.
@@ -135,7 +135,7 @@ def make_accounts(password: str) -> None:
     administrator, _ = users.get_or_create(email=ADMINISTRATOR)
     administrator.is_staff = administrator.is_superuser = True
     editor, _ = users.get_or_create(email=EDITOR)
-    editor.groups.set(Group.objects.filter(name__in=EDITOR_GROUPS))
+    editor.groups.set(Group.objects.filter(name=COMMUNICATIONS_OFFICERS))
     for user in (administrator, editor):
         user.set_password(password)
         user.save()
