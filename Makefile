@@ -62,6 +62,11 @@ migrations: .venv/.synced ## Write migrations for changed models
 schema: .venv/.synced ## Write cms/graphql/schema.graphql anew
 	$(MANAGE) graphql_schema
 
+.PHONY: audit
+audit: .venv/.synced ## Audit HTTP and schema with public suites (needs Node 20)
+	node .ci/audit.mjs
+	node .ci/lint-schema.mjs
+
 .PHONY: clean
 clean: ## Delete the virtual environment and caches, not the demo's data
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis \

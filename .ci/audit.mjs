@@ -3,34 +3,19 @@
 //   node .ci/audit.mjs [address]
 //
 // Without an address it starts this project's own server and stops it again. Fails on
-// any error and on any warning. The packages are installed in a folder of their own in
-// the system's temporary folder, so that the project needs Node for this alone.
+// any error and on any warning.
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
-const PACKAGES = { "graphql-http": "1.23.1", graphql: "16.15.0" };
+import { packages } from "./packages.mjs";
+
+const load = packages({ "graphql-http": "1.23.1", graphql: "16.15.0" });
 const PATIENCE = 60_000;
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-
-function install(packages) {
-  const names = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
-  const folder = join(tmpdir(), `partnership-cms-${names.join("-").replace(/\W/g, "_")}`);
-  if (!existsSync(join(folder, "node_modules"))) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "package.json"), "{}");
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--silent", ...names], {
-      cwd: folder,
-      stdio: "inherit",
-    });
-  }
-  return (path) => import(pathToFileURL(join(folder, "node_modules", path)));
-}
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -65,8 +50,7 @@ async function serve() {
   throw new Error("The server did not start. Does `manage.py runserver` work?");
 }
 
-const load = install(PACKAGES);
-const { serverAudits } = await load("graphql-http/lib/index.mjs");
+const { serverAudits } = await load("graphql-http");
 const given = process.argv[2];
 const { url, stop } = given ? { url: given, stop() {} } : await serve();
 const counts = { ok: 0, notice: 0, warn: 0, error: 0 };

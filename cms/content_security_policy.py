@@ -13,7 +13,6 @@ from django.urls import reverse
 EVERYWHERE = {
     "default-src": "'self'",
     "base-uri": "'none'",
-    "font-src": "'self' data:",  # GraphiQL's style sheet carries its fonts.
     "form-action": "'self'",
     "frame-ancestors": "'self'",  # The editor shows its preview in a frame.
     "object-src": "'none'",
@@ -21,7 +20,7 @@ EVERYWHERE = {
 ADMIN = EVERYWHERE | {
     "script-src": "'self' 'unsafe-inline'",
     "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",  # A picture chosen, and not yet uploaded.
+    "img-src": "'self' blob:",  # A picture chosen, and not yet uploaded.
 }
 
 

@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from cms.graphql.errors import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED
+from cms.graphql.limits import unreadable
 from cms.graphql.schema import get_schema
 
 MAXIMUM_TOKENS = 5_000
@@ -53,6 +54,8 @@ def _read(source: str) -> Document:
         node = parse(source, max_tokens=MAXIMUM_TOKENS)
     except GraphQLError as error:
         return Document(None, (coded(error, PARSE_FAILED),))
+    if too_large := unreadable(node):
+        return Document(None, tuple(too_large))
     errors = validate(get_schema(), node, max_errors=MAXIMUM_ERRORS)
     if not errors and (found := _null_character(node)):
         return Document(node, (coded(found, BAD_USER_INPUT),))

@@ -36,6 +36,7 @@ from cms.graphql.lists import DEFAULT
 
 MAXIMUM_DEPTH = 12
 MAXIMUM_ALIASES = 30
+MAXIMUM_FIELDS = 1_000
 MAXIMUM_ROOT_FIELDS = 20
 MAXIMUM_COST = 10_000
 
@@ -142,16 +143,35 @@ class Measure:
         return DEFAULT
 
 
-class AliasCount(Visitor):
-    """Counts the aliases of a document."""
+class Count(Visitor):
+    """Counts the fields and the aliases of a document."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.fields = 0
         self.aliases = 0
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.fields += 1
         if node.alias is not None:
             self.aliases += 1
+
+
+def unreadable(document: DocumentNode) -> list[GraphQLError]:
+    """Return why a document is too large to validate, if it is.
+
+    Validation compares every field with every other of the same name beside it.
+    """
+    count = Count()
+    visit(document, count)
+    return list(
+        _over(
+            (
+                ("has {} fields", count.fields, MAXIMUM_FIELDS),
+                ("has {} aliases", count.aliases, MAXIMUM_ALIASES),
+            )
+        )
+    )
 
 
 def refusals(
@@ -170,13 +190,10 @@ def refusals(
     size = Measure(schema, document, variables).selection_set(
         operation.selection_set, schema.query_type
     )
-    count = AliasCount()
-    visit(document, count)
     return list(
         _over(
             (
                 ("is nested {} levels deep", size.depth, MAXIMUM_DEPTH),
-                ("has {} aliases", count.aliases, MAXIMUM_ALIASES),
                 ("has {} root fields", size.fields, MAXIMUM_ROOT_FIELDS),
                 ("costs {} (fields times page sizes)", size.cost, MAXIMUM_COST),
             )

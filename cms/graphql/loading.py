@@ -71,9 +71,14 @@ def type_name(model: type[Model]) -> str:
 def page_models() -> dict[int, type[Model]]:
     """Return the page models that the API shows, by the key of their content type."""
     models = [model for model in registry.pages if model is not type(Page)]
-    # Content types are kept in memory by Django itself.
+    return by_content_type(models)
+
+
+def by_content_type(models: Iterable[type[Model]]) -> dict[int, type[Model]]:
+    """Return models by the key of their content type, which pages carry."""
+    # Django itself keeps content types in memory.
     content_types = ContentType.objects.get_for_models(*models)
-    return {content_types[model].pk: model for model in models}
+    return {content_type.pk: model for model, content_type in content_types.items()}
 
 
 @cache

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 
 import graphene
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import DateTimeField, Model, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Left, Length, Lower
@@ -22,7 +21,7 @@ from cms.graphql.errors import BadInput
 from cms.graphql.facets import NamedFacet
 from cms.graphql.filters import Filter, by_text
 from cms.graphql.lists import Below, Listing, Order
-from cms.graphql.loading import seen
+from cms.graphql.loading import by_content_type, seen
 from cms.models import BasePage
 
 PAGE_TYPES: dict[str, type[Model]] = {
@@ -48,16 +47,16 @@ CHANGED = Coalesce("last_published_at", _LONG_AGO)
 
 def page_type_names() -> dict[int, tuple[str, str]]:
     """Return the name and the label of each page type, by its content type."""
-    content_types = ContentType.objects.get_for_models(*PAGE_TYPES.values())
+    names = {model: name for name, model in PAGE_TYPES.items()}
     return {
-        content_types[model].pk: (name, str(model._meta.verbose_name).capitalize())
-        for name, model in PAGE_TYPES.items()
+        pk: (names[model], str(model._meta.verbose_name).capitalize())
+        for pk, model in by_content_type(names).items()
     }
 
 
 def of_types(types: Sequence[Any], _: Viewer) -> Q:
     models = [PAGE_TYPES[chosen.value] for chosen in types]
-    return Q(content_type__in=ContentType.objects.get_for_models(*models).values())
+    return Q(content_type__in=by_content_type(models))
 
 
 def below_path(path: str, viewer: Viewer) -> Q:

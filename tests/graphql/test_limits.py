@@ -72,6 +72,11 @@ def test_thirty_aliases_are_the_most(client: Client) -> None:
     assert "has 31 aliases; the most is 30" in refused(client, aliases(31))
 
 
+def test_a_document_of_too_many_fields_is_not_even_validated(client: Client) -> None:
+    message = refused(client, "{ site { " + "nonsense " * 1_001 + "} }")
+    assert "has 1,002 fields; the most is 1,000" in message
+
+
 def test_twenty_root_fields_are_the_most(client: Client) -> None:
     def roots(count: int) -> str:
         return "{ " + " ".join(f"a{n}: __typename" for n in range(count)) + " }"
