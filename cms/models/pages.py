@@ -44,6 +44,10 @@ class BasePage(Page):
         index.SearchField("searchable_document_titles"),
     ]
 
+    # Left to itself, Wagtail puts a page into the search index before what hangs on it,
+    # such as its topics and documents, is saved; `save` does it afterwards.
+    search_auto_update = False
+
     base_form_class = PageForm
 
     class Meta:
@@ -114,10 +118,12 @@ class BasePage(Page):
         if clean and self.live:
             self.clean_for_publication()
         super().save(clean, *args, **kwargs)
-        if kwargs.get("update_fields") is None:
-            # Wagtail puts a page into the search index before what hangs on it, such
-            # as its topics and documents, is saved.
+        saved = kwargs.get("update_fields")
+        if saved is None:
             index.insert_or_update_object(self)
+        elif {f.field_name for f in self.get_searchable_search_fields()} & {*saved}:
+            # What else this instance holds may be a draft that is not to be found.
+            index.insert_or_update_object(type(self).objects.get(pk=self.pk))
 
 
 class BodyPage(BasePage):

@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.search.index import remove_object
 from wagtail.signals import page_slug_changed, page_unpublished, pre_page_move
 
 from cms.access.secure_areas import keep_private, protect
@@ -23,6 +24,12 @@ def page_left(instance: Page, **kwargs: Any) -> None:
 def page_is_deleted(instance: Page, **kwargs: Any) -> None:
     if instance.live:
         note_change(instance)
+
+
+@receiver(post_delete)
+def page_was_deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    if issubclass(sender, BasePage):
+        remove_object(instance)
 
 
 @receiver(pre_page_move)
