@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import QuerySet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -71,12 +72,18 @@ class BasePage(Page):
             if not document.collection.get_view_restrictions().exists()
         )
 
-    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+    def get_url_parts(
+        self, request: Any = None
+    ) -> tuple[int, str | None, str | None] | None:
         # Front ends show the pages, so no address of ours stands for them.
         sites = self._get_relevant_site_root_paths(request)
         if not sites:
             return None
         site_id, root_path, root_url, _ = sites[0]
+        if root_url == settings.WAGTAILADMIN_BASE_URL:
+            # The site is still said to be where the CMS is: there is no front end yet,
+            # and a link to look at the page there would lead nowhere.
+            return site_id, None, None
         return site_id, root_url, "/" + self.url_path[len(root_path) :]
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
