@@ -11,5 +11,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media),
+    path("_allauth/", include("allauth.headless.urls")),
     path("graphql/", GraphQLView.as_view(), name="graphql"),
 ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cms.models import User
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -13,3 +15,17 @@ class Audience:
 
 
 ANYONE = Audience()
+
+
+def audience_of(user: User | None) -> Audience:
+    """Return the audience that a user belongs to at this moment.
+
+    Groups are read anew for every request: who leaves one is out at the next.
+    """
+    if user is None:
+        return ANYONE
+    return Audience(
+        is_signed_in=True,
+        is_superuser=user.is_superuser,
+        groups=frozenset(user.groups.values_list("pk", flat=True)),
+    )

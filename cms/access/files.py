@@ -5,35 +5,45 @@ gives the same 404 whether it exists or not. People who may use the admin see al
 there, since that is where files are chosen.
 """
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from cms.access.credentials import HEADERS, InvalidCredentials
 from cms.access.viewer import Viewer
 from cms.access.visibility import visible
 from cms.models import Document, Rendition, User
 
 
-def refuse_hidden_document(document: Document, request: HttpRequest) -> None:
+def refuse_hidden_document(
+    document: Document, request: HttpRequest
+) -> HttpResponse | None:
     """Let Wagtail serve a document only to those who may see it.
 
     Raises:
         Http404: for everybody else, as if there were no such document.
     """
-    if may_use_admin(request.user):
-        return
-    seen = visible(Document.objects.all(), Viewer.from_request(request))
-    if not seen.filter(pk=document.pk).exists():
-        raise Http404("No Document matches the given query.")
+    try:
+        viewer = Viewer.from_request(request)
+    except InvalidCredentials as error:
+        return unknown(error)
+    if viewer.user:
+        # Wagtail's own hook about collections asks after us, and knows only sessions.
+        request.user = viewer.user
+    if not may_use_admin(viewer.user):
+        seen = visible(Document.objects.all(), viewer)
+        if not seen.filter(pk=document.pk).exists():
+            raise Http404("No Document matches the given query.")
+    return None
 
 
 hooks.register("before_serve_document", refuse_hidden_document, order=-1)
 
 
 @require_safe
-def serve_media(request: HttpRequest, name: str) -> FileResponse:
+def serve_media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Serve a rendition to those who may see its image.
 
     Originals and documents are served here to the admin alone.
@@ -41,8 +51,12 @@ def serve_media(request: HttpRequest, name: str) -> FileResponse:
     Raises:
         Http404: when there is nothing for this caller.
     """
-    if not may_use_admin(request.user):
-        seen = visible(Rendition.objects.all(), Viewer.from_request(request))
+    try:
+        viewer = Viewer.from_request(request)
+    except InvalidCredentials as error:
+        return unknown(error)
+    if not may_use_admin(viewer.user):
+        seen = visible(Rendition.objects.all(), viewer)
         if not seen.filter(file=name).exists():
             raise Http404("There is no such file.")
     try:
@@ -51,11 +65,20 @@ def serve_media(request: HttpRequest, name: str) -> FileResponse:
         raise Http404("There is no such file.") from error
     response = FileResponse(file)
     # Taken down means gone at once: whoever keeps a copy asks again before showing it.
-    response["Cache-Control"] = "no-cache"
+    response["Cache-Control"] = "private, no-store" if viewer.user else "no-cache"
+    patch_vary_headers(response, HEADERS)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
-def may_use_admin(user: User | AnonymousUser) -> bool:
+def unknown(error: InvalidCredentials) -> HttpResponse:
+    """Return the answer to somebody whose credentials do not say who they are."""
+    response = HttpResponse(str(error), status=401, content_type="text/plain")
+    response["WWW-Authenticate"] = "Bearer"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def may_use_admin(user: User | None) -> bool:
     """Say whether somebody may see the files in the admin."""
-    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+    return user is not None and user.has_perm("wagtailadmin.access_admin")

@@ -65,6 +65,10 @@ class Hidden:
             path.startswith(below) and path != below for below in self.below
         )
 
+    def covers_all_below(self, path: str) -> bool:
+        """Say whether everything below a tree path is hidden."""
+        return path in self.below or self.covers(path)
+
 
 def hidden_from(audience: Audience, restrictions: Iterable[Restriction]) -> Hidden:
     """Return what an audience may not see under some restrictions."""
@@ -85,7 +89,9 @@ def page_restrictions() -> list[Restriction]:
     by_page: defaultdict[int, list[Restriction]] = defaultdict(list)
     for page, restriction in _restrictions(PageViewRestriction, "page"):
         by_page[page].append(restriction)
-    areas = set(_secure_areas())
+    areas = set(
+        Page.objects.filter(protects_descendants()).values_list("path", flat=True)
+    )
     found = [Restriction(path, covers_path=False) for path in areas]
     # An alias has the restrictions of its source and none of its own
     # (wagtail: Page.get_view_restrictions).
@@ -110,6 +116,17 @@ def page_restrictions() -> list[Restriction]:
             for known in by_page.get(source, [])
         ]
     return found
+
+
+def protects_descendants() -> Q:
+    """Return the condition for pages that make everything below them private."""
+    models = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, BasePage) and model.protects_descendants
+    ]
+    content_types = ContentType.objects.get_for_models(*models).values()
+    return Q(content_type__in=content_types)
 
 
 def collection_restrictions() -> list[Restriction]:
@@ -144,21 +161,6 @@ def _restrictions(
         for pk, (target_pk, path, kind) in about.items()
         if kind != BaseViewRestriction.NONE
     ]
-
-
-def _secure_areas() -> list[str]:
-    """Return the tree paths of the pages that protect everything below them."""
-    models = [
-        model
-        for model in apps.get_models()
-        if issubclass(model, BasePage) and model.protects_descendants
-    ]
-    content_types = ContentType.objects.get_for_models(*models).values()
-    return list(
-        Page.objects.filter(content_type__in=content_types).values_list(
-            "path", flat=True
-        )
-    )
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:

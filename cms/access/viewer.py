@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from cms.access.audience import ANYONE, Audience
+from cms.access.audience import Audience, audience_of
+from cms.access.credentials import user_of
 from cms.access.restrictions import (
     Hidden,
     collection_restrictions,
     hidden_from,
     page_restrictions,
 )
+from cms.models import User
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,25 @@ class Viewer:
 
     audience: Audience
     site: SiteRoot
+    # Whom to call by name and to hold to account. What they see is the audience's.
+    user: User | None = None
 
     @classmethod
     def from_request(cls, request: HttpRequest) -> "Viewer":
-        """Return the viewer of a request: anybody, until members can sign in."""
-        return cls(ANYONE, site_root(Site.find_for_request(request)))
+        """Return the viewer of a request, as its credentials say.
+
+        Raises:
+            InvalidCredentials: when they do not say who asks.
+        """
+        user = user_of(request)
+        site = site_root(Site.find_for_request(request))
+        return cls(audience_of(user), site, user)
+
+    @cached_property
+    def group_names(self) -> list[str]:
+        """The names of the groups that the viewer is in."""
+        groups = Group.objects.filter(pk__in=self.audience.groups)
+        return list(groups.order_by("name").values_list("name", flat=True))
 
     @cached_property
     def hidden_pages(self) -> Hidden:

@@ -21,6 +21,7 @@ from django.db.models.functions import Cast
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, ReferenceIndex
 
+from cms.access.restrictions import protects_descendants
 from cms.access.viewer import NOWHERE, Viewer
 from cms.models import (
     Document,
@@ -76,6 +77,16 @@ def listed(queryset: Rows) -> Rows:
 def has_visible_page(viewer: Viewer, field: str = "page") -> Q:
     """Return the condition for rows that belong to a page which a viewer may see."""
     return Q(Exists(visible(Page.objects.filter(pk=OuterRef(f"{field}_id")), viewer)))
+
+
+def enterable_areas(viewer: Viewer) -> list[Page]:
+    """Return the secure areas that a viewer may enter, in the order of the site."""
+    areas = visible(Page.objects.filter(protects_descendants()), viewer)
+    return [
+        area
+        for area in areas.order_by("path")
+        if not viewer.hidden_pages.covers_all_below(area.path)
+    ]
 
 
 @rule(Page)

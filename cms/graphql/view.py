@@ -16,10 +16,17 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError, OperationDefinitionNode, OperationType
 
+from cms.access.credentials import HEADERS, InvalidCredentials
 from cms.access.viewer import Viewer
 from cms.graphql.context import Context
 from cms.graphql.documents import Document, coded, read
-from cms.graphql.errors import APOLOGY, BAD_REQUEST, BAD_USER_INPUT, INTERNAL
+from cms.graphql.errors import (
+    APOLOGY,
+    BAD_REQUEST,
+    BAD_USER_INPUT,
+    INTERNAL,
+    UNAUTHENTICATED,
+)
 from cms.graphql.execution import Execution, Result, coerce_variables
 from cms.graphql.graphiql import graphiql, wants_graphiql
 from cms.graphql.limits import refusals
@@ -78,13 +85,29 @@ class GraphQLView(View):
         try:
             media_type = media_type_for(request)
             parameters = parameters_of(request)
-            result = execute(parameters, Context(Viewer.from_request(request)))
-            return answered(result, media_type)
+            viewer = viewer_of(request)
+            response = answered(execute(parameters, Context(viewer)), media_type)
+            if viewer.audience.is_signed_in:
+                response["Cache-Control"] = "private, no-store"
+            return response
         except Refusal as refusal:
             return refused(refusal, media_type)
         except Exception:
             logger.exception("A request failed")
             return refused(Refusal(500, APOLOGY, INTERNAL), media_type)
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Return who asks.
+
+    Raises:
+        Refusal: when the credentials do not say.
+    """
+    try:
+        return Viewer.from_request(request)
+    except InvalidCredentials as error:
+        headers = {"WWW-Authenticate": "Bearer", "Cache-Control": "private, no-store"}
+        raise Refusal(401, str(error), UNAUTHENTICATED, **headers) from error
 
 
 def allowed() -> str:
@@ -268,5 +291,5 @@ def _response(payload: dict[str, Any], status: int, media_type: str) -> HttpResp
     )
     # Until there is a cache that knows when content changes, nobody keeps answers.
     response["Cache-Control"] = "no-store"
-    response["Vary"] = "Accept"
+    response["Vary"] = ", ".join(("Accept", *HEADERS))
     return response

@@ -6,6 +6,8 @@ from typing import Any
 from environ import Env
 
 from . import environment
+from .accounts import *
+from .accounts import ACCOUNT_APPS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -22,6 +24,7 @@ INSTALLED_APPS = [
     "home",
     "reviews",
     "briefings",
+    *ACCOUNT_APPS,
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -1,0 +1,1 @@
+"""How people sign in, and who may: invitations, second factors, single sign-on."""

@@ -1,0 +1,1 @@
+from tests.accounts.signing_in import sign_in  # noqa: F401
