@@ -8,9 +8,9 @@ from cms.access.files import serve_media
 from cms.graphql.view import GraphQLView
 
 urlpatterns = [
+    path("", include("cms.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media),
-    path("_allauth/", include("allauth.headless.urls")),
     path("graphql/", GraphQLView.as_view(), name="graphql"),
 ]

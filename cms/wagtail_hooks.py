@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.admin import withdrawal
+from cms.admin.invitations import InvitationViewSet
 from cms.admin.publication import refuse_incomplete
 from cms.admin.removed_addresses import RemovedAddressesViewSet
 from cms.admin.vocabularies import VocabulariesViewSetGroup, keep_terms_in_use
@@ -17,6 +18,11 @@ from cms.models import User
 
 register_snippet(VocabulariesViewSetGroup)
 register_snippet(RemovedAddressesViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_admin_viewset() -> InvitationViewSet:
+    return InvitationViewSet()
 
 
 @hooks.register("before_delete_snippet")

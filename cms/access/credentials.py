@@ -6,21 +6,19 @@ the admin. One that is not good is an error: whoever sends it expects to be know
 an answer for anybody would look like an answer for them.
 """
 
-import logging
 from collections.abc import Iterator
 
 from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless import app_settings as headless_settings
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.log_actions import log
 from wagtail.models import APIToken
 
+from cms.accounts import audit, second_factor
 from cms.models import User
-
-logger = logging.getLogger(__name__)
 
 # What a cache must tell answers apart by.
 HEADERS = ("Cookie", "Authorization", "X-Session-Token")
@@ -30,12 +28,17 @@ class InvalidCredentials(Exception):
     """A request carries something to sign in with that signs nobody in."""
 
 
+class SecondFactorMissing(Exception):
+    """Somebody signed in without the second factor that their group requires."""
+
+
 def user_of(request: HttpRequest) -> User | None:
     """Return who asks, or None for somebody who carries no credentials.
 
     Raises:
         InvalidCredentials: when one is unknown, revoked or expired, belongs to an
             account that is switched off, or when two belong to different people.
+        SecondFactorMissing: when a session began without a factor that it needs.
     """
     users = list(_users(request))
     if len({user.pk for user in users}) > 1:
@@ -68,6 +71,7 @@ def _by_cookie(request: HttpRequest) -> User | None:
     if not isinstance(user, User):
         session.flush()  # and Django's middleware deletes the cookie
         raise InvalidCredentials("The session has ended.")
+    _want_second_factor(user, session)
     return user
 
 
@@ -76,7 +80,13 @@ def _by_session_token(token: str) -> User:
     user = get_session_user(session) if session else None
     if not isinstance(user, User):
         raise InvalidCredentials("The session token signs nobody in.")
+    _want_second_factor(user, session)
     return user
+
+
+def _want_second_factor(user: User, session: SessionBase) -> None:
+    if second_factor.is_missing(user, session):
+        raise SecondFactorMissing("Your account needs a second factor: set one up.")
 
 
 def _by_api_token(authorization: str) -> User:
@@ -104,4 +114,4 @@ def _record_use(token: APIToken) -> None:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     unused = APIToken.objects.filter(pk=token.pk).exclude(last_used_at__gte=today)
     if unused.update(last_used_at=today):
-        log(token, "cms.use_api_token", user=token.user, data={})
+        audit.record("cms.use_api_token", token, token.user)

@@ -11,7 +11,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
-from cms.access.credentials import HEADERS, InvalidCredentials
+from cms.access.credentials import (
+    HEADERS,
+    InvalidCredentials,
+    SecondFactorMissing,
+)
 from cms.access.viewer import Viewer
 from cms.access.visibility import visible
 from cms.models import Document, Rendition, User
@@ -27,8 +31,8 @@ def refuse_hidden_document(
     """
     try:
         viewer = Viewer.from_request(request)
-    except InvalidCredentials as error:
-        return unknown(error)
+    except (InvalidCredentials, SecondFactorMissing) as error:
+        return refused(error)
     if viewer.user:
         # Wagtail's own hook about collections asks after us, and knows only sessions.
         request.user = viewer.user
@@ -53,8 +57,8 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """
     try:
         viewer = Viewer.from_request(request)
-    except InvalidCredentials as error:
-        return unknown(error)
+    except (InvalidCredentials, SecondFactorMissing) as error:
+        return refused(error)
     if not may_use_admin(viewer.user):
         seen = visible(Rendition.objects.all(), viewer)
         if not seen.filter(file=name).exists():
@@ -71,10 +75,14 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     return response
 
 
-def unknown(error: InvalidCredentials) -> HttpResponse:
-    """Return the answer to somebody whose credentials do not say who they are."""
-    response = HttpResponse(str(error), status=401, content_type="text/plain")
-    response["WWW-Authenticate"] = "Bearer"
+def refused(error: Exception) -> HttpResponse:
+    """Return the answer to somebody who is not known, or not well enough."""
+    is_known = isinstance(error, SecondFactorMissing)
+    response = HttpResponse(
+        str(error), status=403 if is_known else 401, content_type="text/plain"
+    )
+    if not is_known:
+        response["WWW-Authenticate"] = "Bearer"
     response["Cache-Control"] = "private, no-store"
     return response
 

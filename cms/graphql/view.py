@@ -16,7 +16,11 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError, OperationDefinitionNode, OperationType
 
-from cms.access.credentials import HEADERS, InvalidCredentials
+from cms.access.credentials import (
+    HEADERS,
+    InvalidCredentials,
+    SecondFactorMissing,
+)
 from cms.access.viewer import Viewer
 from cms.graphql.context import Context
 from cms.graphql.documents import Document, coded, read
@@ -24,6 +28,7 @@ from cms.graphql.errors import (
     APOLOGY,
     BAD_REQUEST,
     BAD_USER_INPUT,
+    FORBIDDEN,
     INTERNAL,
     UNAUTHENTICATED,
 )
@@ -108,6 +113,9 @@ def viewer_of(request: HttpRequest) -> Viewer:
     except InvalidCredentials as error:
         headers = {"WWW-Authenticate": "Bearer", "Cache-Control": "private, no-store"}
         raise Refusal(401, str(error), UNAUTHENTICATED, **headers) from error
+    except SecondFactorMissing as error:
+        private = {"Cache-Control": "private, no-store"}
+        raise Refusal(403, str(error), FORBIDDEN, **private) from error
 
 
 def allowed() -> str:

@@ -1,5 +1,6 @@
 """The content that every app shares."""
 
+from cms.models.accounts import Invitation, SignInSettings
 from cms.models.lifecycle import PageChange, RemovedAddress, Withdrawal
 from cms.models.media import Document, Image, Rendition
 from cms.models.pages import BasePage, BodyPage, documents_in
@@ -22,12 +23,14 @@ __all__ = [
     "BodyPage",
     "Document",
     "Image",
+    "Invitation",
     "PageChange",
     "PracticeTheme",
     "RelatedLink",
     "RemovedAddress",
     "Rendition",
     "ReviewType",
+    "SignInSettings",
     "SiteSettings",
     "Topic",
     "User",

@@ -10,5 +10,7 @@ DATABASES = {"default": database(DATA_DIR)}
 # GraphiQL's scripts, served from the package that ships them.
 INSTALLED_APPS += ["graphene_django_graphiql_static"]
 
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
+
 # Wagtail logs every page that the example content makes.
 LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}

@@ -52,6 +52,17 @@ def _not_postgresql(value: str) -> str:
     return "must be a postgresql:// address"
 
 
+def _not_https_with_path(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme == "https" and parts.hostname:
+        return ""
+    return "must be an https:// address"
+
+
+def _not_a_number(value: str) -> str:
+    return "" if value.isdecimal() else "must be a number"
+
+
 VARIABLES = {
     variable.name: variable
     for variable in (
@@ -105,7 +116,7 @@ VARIABLES = {
             "REDIS_URL",
             "",
             "Shared cache, as `redis://host:6379/0`. "
-            "Unset, each process keeps a cache of its own.",
+            "Unset, each process keeps a cache, and counts failed sign-ins, of its own.",
         ),
         Variable(
             "EMAIL_URL",
@@ -122,6 +133,40 @@ VARIABLES = {
             "TRUST_FORWARDED_PROTO",
             "no",
             "`yes` behind a proxy that ends TLS and always sets `X-Forwarded-Proto`.",
+        ),
+        Variable(
+            "TRUSTED_PROXIES",
+            "0",
+            "How many proxies of yours add to `X-Forwarded-For`: the limits on sign-ins "
+            "count clients by what the outermost of them adds.",
+            unsafe=_not_a_number,
+        ),
+        Variable(
+            "ADMIN_SECOND_FACTOR",
+            "yes",
+            "`no` lets people into the admin without a second factor. "
+            "Development and the demo never ask for one.",
+        ),
+        Variable(
+            "OIDC_ISSUER",
+            "",
+            "Address of an OpenID Connect provider for single sign-on, as "
+            "`https://login.microsoftonline.com/TENANT/v2.0`. Unset, there is none.",
+            unsafe=_not_https_with_path,
+        ),
+        Variable("OIDC_NAME", "Single sign-on", "What the provider is called."),
+        Variable("OIDC_CLIENT_ID", "", "The CMS's name at the provider."),
+        Variable("OIDC_CLIENT_SECRET", "", "The CMS's secret at the provider."),
+        Variable(
+            "OIDC_VOUCHES_FOR_EMAIL",
+            "no",
+            "`yes` where the provider does not say `email_verified` and all its "
+            "addresses are given by your own organisation (a single Entra ID tenant).",
+        ),
+        Variable(
+            "OIDC_SECOND_FACTOR",
+            "no",
+            "`yes` where the provider itself asks for a second factor.",
         ),
         Variable(
             "LOG_LEVEL",

@@ -20,6 +20,8 @@ STORAGES["staticfiles"]["BACKEND"] = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 
+ADMIN_SECOND_FACTOR = environment.flag("ADMIN_SECOND_FACTOR")
+
 # Over TLS only.
 CSRF_TRUSTED_ORIGINS = [environment.text("SITE_URL").rstrip("/")]
 SECURE_SSL_REDIRECT = True

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import APIToken, ModelLogEntry
 
 from cms.models import User
-from tests.accounts.signing_in import App, ask
+from tests.accounts.signing_in import ask
 from tests.factories import (
     ContentPageFactory,
     DocumentFactory,
@@ -330,11 +330,3 @@ def test_a_files_address_asks_who_is_there_too() -> None:
         assert get(good(user)) == 200
     assert get(unknown_api_token(user)) == 401
     assert get(unknown_cookie(user)) == 401
-
-
-def test_an_app_signs_in_and_out(sign_in: Callable[..., App]) -> None:
-    user = MemberFactory()
-    app = sign_in(user.email)
-    assert app.ask().json()["data"]["viewer"]["isAuthenticated"] is True
-    app.send("DELETE", "auth/session")
-    assert_unauthenticated(app.ask())
