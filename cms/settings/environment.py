@@ -116,7 +116,8 @@ VARIABLES = {
             "REDIS_URL",
             "",
             "Shared cache, as `redis://host:6379/0`. "
-            "Unset, each process keeps a cache, and counts failed sign-ins, of its own.",
+            "Unset, each process keeps a cache, and counts failed sign-ins, "
+            "of its own.",
         ),
         Variable(
             "EMAIL_URL",
@@ -137,8 +138,8 @@ VARIABLES = {
         Variable(
             "TRUSTED_PROXIES",
             "0",
-            "How many proxies of yours add to `X-Forwarded-For`: the limits on sign-ins "
-            "count clients by what the outermost of them adds.",
+            "How many proxies of yours add to `X-Forwarded-For`: the limits on "
+            "sign-ins count clients by what the outermost of them adds.",
             unsafe=_not_a_number,
         ),
         Variable(
