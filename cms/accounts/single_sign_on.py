@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from cms.accounts import invitations
@@ -19,7 +21,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Find the account of somebody who signs in this way for the first time."""
-        if sociallogin.is_existing or request.user.is_authenticated:
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            # Accounts are found by address. Were they connected on request, a forged
+            # link could connect somebody's account with an attacker's.
+            raise PermissionDenied
+        if sociallogin.is_existing:
             return
         email = vouched_for(sociallogin)
         if email is None:

@@ -16,6 +16,7 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 # People are invited, and whoever keeps the accounts changes their addresses.
 NOT_OFFERED = [
     re_path(r"^accounts/(?:signup|email|confirm-email)/", not_offered),
+    re_path(r"^accounts/(?:3rdparty|social)/(?:signup/)?$", not_offered),
     re_path(
         r"^_allauth/(?:browser|app)/v1/(?:account/email|auth/signup|auth/email/verify)",
         not_offered,

@@ -59,6 +59,8 @@ ADMIN_SECOND_FACTOR = False
 # Single sign-on by OpenID Connect.
 
 SOCIALACCOUNT_ADAPTER = "cms.accounts.single_sign_on.SingleSignOnAdapter"
+# A form may lead to no other host (see content_security_policy), a link may.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 OIDC_VOUCHES_FOR_EMAIL = environment.flag("OIDC_VOUCHES_FOR_EMAIL")
 OIDC_SECOND_FACTOR = environment.flag("OIDC_SECOND_FACTOR")

@@ -126,6 +126,8 @@ def test_an_editor_signs_in_to_the_admin() -> None:
     [
         "/accounts/signup/",
         "/accounts/email/",
+        "/accounts/3rdparty/",
+        "/accounts/3rdparty/signup/",
         "/_allauth/app/v1/auth/signup",
         "/_allauth/browser/v1/auth/signup",
         "/_allauth/app/v1/account/email",

@@ -1,6 +1,7 @@
 """Single sign-on against a real OpenID Connect provider, run on this machine."""
 
 import contextlib
+import html
 import re
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.utils import timezone
 
@@ -101,7 +103,7 @@ def sign_in(provider: Provider) -> tuple[Client, Any]:
     page = client.get("/accounts/login/")
     link = re.search(r'href="(/accounts/oidc/sso/login/[^"]*)"', page.content.decode())
     assert link
-    redirect = client.post(link[1])
+    redirect = client.get(html.unescape(link[1]))
     assert redirect.status_code == 302
     assert redirect["Location"].startswith(provider.address)
     assert "code_challenge=" in redirect["Location"]
@@ -197,3 +199,15 @@ def test_the_providers_second_factor_counts_where_it_is_trusted(
     provider.set_account(ADDRESS)
     client, _ = sign_in(provider)
     assert ask(client=client).status_code == status
+
+
+def test_an_account_is_not_connected_by_a_link(provider: Provider) -> None:
+    user = MemberFactory()
+    provider.set_account("attacker@elsewhere.example")
+    client = Client()
+    client.force_login(user)
+    redirect = client.get("/accounts/oidc/sso/login/?process=connect")
+    back = urlsplit(provider.sign_in(redirect["Location"]))
+    response = client.get(f"{back.path}?{back.query}")
+    assert response.status_code == 401
+    assert not SocialAccount.objects.exists()
