@@ -18,7 +18,7 @@ from wagtail.models import (
 )
 from wagtail.snippets.models import get_snippet_models
 
-from cms.models import Document, Image
+from cms.models import Document, Image, SignInSettings
 
 COMMUNICATIONS_OFFICERS = "Communications officers"
 
@@ -58,8 +58,12 @@ def make_communications_officers(**kwargs: Any) -> None:
 
 
 def _model_permissions() -> list[Permission]:
-    """Return all permissions on settings, vocabularies and addresses."""
-    models = chain(settings_registry, get_snippet_models(), [Redirect])
+    """Return all permissions on settings, vocabularies and addresses.
+
+    How people sign in is for whoever keeps the accounts to say.
+    """
+    settings = (model for model in settings_registry if model is not SignInSettings)
+    models = chain(settings, get_snippet_models(), [Redirect])
     content_types = ContentType.objects.get_for_models(*models).values()
     return list(Permission.objects.filter(content_type__in=content_types))
 

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import APIToken, ModelLogEntry
@@ -169,3 +170,10 @@ def test_security_keys_are_offered(guarded: Any, sign_in: Callable[..., App]) ->
     assert response.status_code == 200, response.content
     options = response.json()["data"]["creation_options"]["publicKey"]
     assert options["rp"]["id"] == "testserver"
+
+
+def test_whoever_writes_does_not_say_who_needs_one() -> None:
+    officers = Group.objects.get(name="Communications officers")
+    user = MemberFactory(groups=[officers])
+    assert not user.has_perm("cms.change_signinsettings")
+    assert not user.has_perm("cms.add_invitation")

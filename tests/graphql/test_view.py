@@ -55,7 +55,8 @@ def test_text_beyond_ascii_comes_back_as_it_was_sent() -> None:
 def test_nobody_keeps_an_answer() -> None:
     for response in (post({"query": "{ __typename }"}), get(), post([])):
         assert response.headers["Cache-Control"] == "no-store"
-        assert response.headers["Vary"] == "Accept"
+        vary = "Accept, Cookie, Authorization, X-Session-Token"
+        assert response.headers["Vary"] == vary
         assert not response.cookies
 
 
