@@ -29,7 +29,7 @@ from cms.validators import count_words, reading_minutes
 
 MAXIMUM_KEY_THEMES = 5
 
-# No single national set of headings exists (domain.md), so these are where to start.
+# No single national set of headings exists, so these are where to start.
 HEADINGS = """\
 Background
 Why it matters
@@ -108,7 +108,7 @@ class BriefingIndexPage(BodyPage):
 
 
 class BriefingPage(BasePage):
-    """What a team can learn in seven minutes (domain.md, "Page types")."""
+    """What a team can learn in seven minutes."""
 
     summary = models.TextField(
         validators=[MaxLengthValidator(500)],

@@ -142,7 +142,7 @@ BRIEFINGS = Listing(
     model=BriefingPage,
     node=type_of(BriefingPage),
     orders={
-        "NEWEST": Order("The last reviewed first.", "last_reviewed", True),
+        "NEWEST": Order("Most recently reviewed first.", "last_reviewed", True),
         "DUE": Order("What is to be reviewed soonest first.", "next_review"),
         "TITLE": Order("By title, from A to Z.", Lower("title")),
     },

@@ -1,5 +1,7 @@
 """The form in which editors write pages."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -7,6 +9,11 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 class PageForm(WagtailAdminPageForm):
     """Checks the rules of publication when an editor publishes or asks for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if topics := self.fields.get("topics"):
+            topics.error_messages["required"] = "Choose at least one topic."
 
     def _post_clean(self) -> None:
         # Django fills in many-to-many fields after validation; the rules of

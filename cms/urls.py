@@ -12,5 +12,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media),
+    # Clients that leave out the slash would lose what they post in a redirect.
+    path("graphql", GraphQLView.as_view()),
     path("graphql/", GraphQLView.as_view(), name="graphql"),
 ]

@@ -146,7 +146,7 @@ class ResourceLinkPage(BasePage):
     edit_handler: ClassVar[Any] = TabbedInterface(
         [
             ObjectList(content_panels, heading="Content"),
-            ObjectList(sorting_panels, heading="Topics"),
+            ObjectList(sorting_panels, heading="Topics and audiences"),
             ObjectList(internal_panels, heading="Internal"),
             ObjectList(BasePage.promote_panels, heading="Promote"),
         ]

@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
@@ -81,7 +82,7 @@ class ReviewIndexPage(BodyPage):
 
 
 class ReviewPage(BasePage):
-    """The published outcome of a review of a case (domain.md, "Page types")."""
+    """The published outcome of a review of a case."""
 
     review_type = models.ForeignKey(
         "cms.ReviewType", null=True, on_delete=models.PROTECT, related_name="reviews"
@@ -157,7 +158,9 @@ class ReviewPage(BasePage):
         help_text="Who confirmed, and when, that no criminal or family proceedings "
         "stand against publication.",
     )
-    sign_offs = models.TextField(blank=True, help_text="Who signed it off, and when.")
+    sign_offs = models.TextField(
+        "sign-offs", blank=True, help_text="Who signed it off, and when."
+    )
 
     parent_page_types: ClassVar[list[str]] = [
         "reviews.ReviewIndexPage",
@@ -184,7 +187,7 @@ class ReviewPage(BasePage):
     ]
 
     content_panels: ClassVar[list[Any]] = [
-        FieldPanel(
+        TitleFieldPanel(
             "title",
             help_text="A pseudonym, such as “Child Ash”. Never a real name, "
             "never initials.",
@@ -245,8 +248,8 @@ class ReviewPage(BasePage):
     edit_handler: ClassVar[Any] = TabbedInterface(
         [
             ObjectList(content_panels, heading="Content"),
-            ObjectList(sorting_panels, heading="Topics"),
-            ObjectList(document_panels, heading="Documents"),
+            ObjectList(sorting_panels, heading="Topics and audiences"),
+            ObjectList(document_panels, heading="Documents and recommendations"),
             ObjectList(internal_panels, heading="Internal"),
             ObjectList(BasePage.promote_panels, heading="Promote"),
         ]

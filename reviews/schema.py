@@ -64,7 +64,9 @@ declare_model(
         to_many(Agency, "recommendations", "order", "name"),
         required=True,
     ),
-    field("response", graphene.String, "The response, or ''.", required=True),
+    field(
+        "response", graphene.String, "The response, or an empty string.", required=True
+    ),
     field("status", RecommendationStatusType, "What became of it.", required=True),
     field("due_date", graphene.Date, "By when it is to be done."),
     field(
@@ -92,12 +94,27 @@ declare_page(
     ),
     field("publication_date", graphene.Date, "When it was published.", required=True),
     field("abstract", graphene.String, "What happened and was learned.", required=True),
-    field("publishers", graphene.String, "Who published it, or ''.", required=True),
+    field(
+        "publishers",
+        graphene.String,
+        "Who published it, or an empty string.",
+        required=True,
+    ),
     field("age_band", AgeBandType, "The age of the child."),
     field("incident_year", graphene.Int, "The year in which it happened."),
     field("incident_type", IncidentTypeType, "What happened."),
-    field("lead_reviewer", graphene.String, "Who led it, or ''.", required=True),
-    field("methodology", graphene.String, "How it was done, or ''.", required=True),
+    field(
+        "lead_reviewer",
+        graphene.String,
+        "Who led it, or an empty string.",
+        required=True,
+    ),
+    field(
+        "methodology",
+        graphene.String,
+        "How it was done, or an empty string.",
+        required=True,
+    ),
     field(
         "guidance_edition",
         graphene.String,
@@ -167,8 +184,8 @@ REVIEWS = Listing(
     model=ReviewPage,
     node=type_of(ReviewPage),
     orders={
-        "NEWEST": Order("The last published first.", "publication_date", True),
-        "OLDEST": Order("The first published first.", "publication_date"),
+        "NEWEST": Order("Most recently published first.", "publication_date", True),
+        "OLDEST": Order("Longest published first.", "publication_date"),
         "TITLE": Order("By title, from A to Z.", Lower("title")),
     },
     filters=(

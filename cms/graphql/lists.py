@@ -163,7 +163,7 @@ class Listing:
                     description="The item.",
                     resolver=Column("node"),
                 ),
-                "__doc__": f"One of {self.items}, with where it stands in the list.",
+                "__doc__": f"An item of a list of {self.items}, with its place in it.",
             },
         )
 
@@ -222,7 +222,8 @@ class Listing:
             ),
             "offset": graphene.Argument(
                 graphene.Int,
-                description="Skip so many, for numbered pages. Not with `after`.",
+                description="Skip so many, for numbered pages and for paging back; "
+                "not with `after`.",
             ),
         }
         if self.filters:

@@ -130,8 +130,8 @@ PAGES = Listing(
     orders={
         "TREE": Order("As editors have sorted them in the tree.", "path"),
         "TITLE": Order("By title, from A to Z.", Lower("title")),
-        "NEWEST": Order("The last to be first published first.", PUBLISHED, True),
-        "CHANGED": Order("The last to be published again first.", CHANGED, True),
+        "NEWEST": Order("Most recently first published first.", PUBLISHED, True),
+        "CHANGED": Order("Most recently changed first.", CHANGED, True),
     },
     filters=PAGE_FILTERS,
     facets=(NamedFacet("type", "content_type", page_type_names),),

@@ -133,7 +133,7 @@ SEARCH = Listing(
     node=SearchHit,
     orders={
         "RELEVANCE": Order("What matches best first.", "pk", descending=True),
-        "NEWEST": Order("The last to be first published first.", PUBLISHED, True),
+        "NEWEST": Order("Most recently first published first.", PUBLISHED, True),
     },
     filters=(
         *(known for known in PAGE_FILTERS if known.name != "text"),
@@ -233,12 +233,8 @@ def resolve_page(
     field: Field,
     id: str | None = None,
     path: str | None = None,
-    preview_token: str | None = None,
 ) -> list[Row | None]:
-    one_of(id=id, path=path, previewToken=preview_token)
-    if preview_token is not None:
-        # No token was given out yet, so none is valid.
-        return [None]
+    one_of(id=id, path=path)
     if path is not None:
         return [
             find_page(field, [field], Q(url_path=url_path(path, field.context.viewer)))
@@ -387,11 +383,8 @@ class PageQuery:
             "path": graphene.Argument(
                 graphene.String, description="The page's path on the site."
             ),
-            "preview_token": graphene.Argument(
-                graphene.String, description="A token that opens a draft."
-            ),
         },
-        description="The page of an ID or a path, or the draft of a preview token.",
+        description="The page of an ID or a path.",
         resolver=Batch((), resolve_page),
     )
     pages = PAGES.root_field("Pages of all types.")

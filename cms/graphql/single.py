@@ -30,7 +30,9 @@ def one_page(model: type[Model], description: str) -> graphene.Field:
         type_of(model),
         args={
             "slug": graphene.Argument(
-                graphene.String, description="The last part of the page's path."
+                graphene.String,
+                description="The last part of the page's path; of several pages "
+                "with the same, the first in the tree is meant.",
             ),
             "id": graphene.Argument(graphene.ID, description="The page's ID."),
         },

@@ -231,13 +231,22 @@ def resolve_viewer(_: Sequence[Row], field: Field) -> list[Row]:
 def vocabulary(model: type[Vocabulary], description: str) -> graphene.Field:
     """Return the root field that lists a vocabulary in its order."""
 
-    def resolve(_: Sequence[Row], field: Field) -> list[list[Row]]:
+    def resolve(
+        _: Sequence[Row], field: Field, slug: list[str] | None = None
+    ) -> list[list[Row]]:
         viewer = field.context.viewer
         queryset = seen(model, viewer).order_by("order", "name")
+        if slug is not None:
+            queryset = queryset.filter(slug__in=slug)
         return [load(queryset, viewer, [field])]
 
     return graphene.Field(
         list_of(type_of(model)),
+        args={
+            "slug": graphene.Argument(
+                list_of(graphene.String), description="Only the terms of these slugs."
+            )
+        },
         required=True,
         description=description,
         resolver=Batch((), resolve),

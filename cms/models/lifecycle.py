@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 class Withdrawal(models.Model):
     """Marks a page as withdrawn: readable under a banner, out of lists and search.
 
-    GOV.UK's practice (domain.md, "Withdrawn is not removed"). Not part of the page's
+    GOV.UK's practice. Not part of the page's
     own revisions, so that it takes effect at once whatever drafts there are.
     """
 

@@ -112,6 +112,14 @@ class BasePage(Page):
         keep_private(self, leaving=self, destination=alias.get_parent())
         return alias
 
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        # In full, since Wagtail would leave out the host where there is one site only,
+        # and send editors to a path on the CMS.
+        url: str | None = self.get_full_url(request)
+        return url
+
+    url = property(get_url)
+
     def clean_for_publication(self) -> None:
         """Refuse to be published while a rule of the page's type is broken.
 

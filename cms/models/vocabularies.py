@@ -1,4 +1,4 @@
-"""The words that content is sorted by (domain.md, "Vocabularies")."""
+"""The words that content is sorted by."""
 
 from typing import ClassVar
 

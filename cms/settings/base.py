@@ -143,6 +143,8 @@ LOGGING: dict[str, Any] = {
 
 # Wagtail.
 
+# As dates are written here, in forms as in lists.
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_SITE_NAME = environment.text("SITE_NAME")
 WAGTAILADMIN_BASE_URL = environment.text("SITE_URL")
 WAGTAILIMAGES_IMAGE_MODEL = "cms.Image"

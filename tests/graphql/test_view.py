@@ -39,6 +39,13 @@ def test_a_query_by_post_or_get_is_answered() -> None:
         assert json.loads(response.content) == {"data": {"__typename": "Query"}}
 
 
+def test_the_slash_at_the_end_may_be_left_out() -> None:
+    response = Client().post(
+        URL.rstrip("/"), {"query": "{ __typename }"}, content_type="application/json"
+    )
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
 def test_what_may_be_left_out_may_be_null_or_empty() -> None:
     nothing = {"variables": None, "operationName": None, "extensions": None}
     assert post({"query": "{ __typename }", **nothing}).status_code == 200

@@ -1,4 +1,4 @@
-"""The rules of a briefing (domain.md, "Page types")."""
+"""The rules of a briefing."""
 
 from datetime import timedelta
 from typing import Any

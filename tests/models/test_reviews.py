@@ -1,4 +1,4 @@
-"""The rules of a review (domain.md, "Page types" and "Rules")."""
+"""The rules of a review."""
 
 from datetime import date
 from typing import Any
