@@ -223,10 +223,6 @@ class BriefingPage(BasePage):
         """Whole minutes, at least one."""
         return reading_minutes(self.word_count)
 
-    def document_numbers(self) -> set[int]:
-        own = {self.document_id} if self.document_id else set()
-        return super().document_numbers() | own
-
     def clean_for_publication(self) -> None:
         super().clean_for_publication()
         problems: dict[str, str] = {}

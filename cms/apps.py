@@ -8,13 +8,13 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # What registers itself: the hook that guards files, what is logged about
-        # accounts, the shared GraphQL types (Grapple, listed after us, builds them),
-        # and what follows from changes.
-        from cms.access import files  # noqa: F401
+        # What registers itself: what is logged about accounts, the shared GraphQL types
+        # (Grapple, listed after us, builds them), and what follows from changes.
+        from cms.access.secure_areas import guard_actions
         from cms.accounts import audit  # noqa: F401
         from cms.graphql import types  # noqa: F401
         from cms.publishing import signals  # noqa: F401
         from cms.roles import make_communications_officers
 
+        guard_actions()
         post_migrate.connect(make_communications_officers, sender=self)

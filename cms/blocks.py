@@ -124,7 +124,7 @@ class DocumentBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
-        # Pages are searched by the titles of public documents; this one may be private.
+        # The document may be private; what is public is found by its own title.
         return []
 
     class Meta:

@@ -34,12 +34,12 @@ from django.db.models import (
 )
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Left
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 from wagtail.search.models import IndexEntry
 
 from cms.access.viewer import Viewer
 from cms.access.visibility import visible
-from cms.models import Vocabulary
+from cms.models import Document, Vocabulary
 
 CONFIGURATION = "english"
 # How many times a word in the title counts as one in the text.
@@ -52,8 +52,34 @@ START, STOP = "\ue000", "\ue001"
 
 def matching(text: str, viewer: Viewer) -> Q:
     """Return the condition for pages in which a search text is found."""
-    entries = _page_entries().filter(_words=search_query(text, viewer))
-    return Q(pk__in=entries.annotate(_page=_number()).values("_page"))
+    query = search_query(text, viewer)
+    entries = _page_entries().filter(_words=query)
+    found = Q(pk__in=entries.annotate(_page=_number("object_id")).values("_page"))
+    return found | Q(pk__in=_pages_with_documents(query, viewer))
+
+
+def _pages_with_documents(query: SearchQuery, viewer: Viewer) -> QuerySet[Any]:
+    """Return the numbers of pages that refer to documents found by their titles.
+
+    Titles are looked up now and not kept with the page: who may see a document changes
+    without the page.
+    """
+    document_type = ContentType.objects.get_for_model(Document)
+    entries = IndexEntry.objects.filter(content_type=document_type, title=query)
+    documents = visible(Document.objects.order_by(), viewer).filter(
+        pk__in=entries.annotate(_document=_number("object_id")).values("_document")
+    )
+    return (
+        ReferenceIndex.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            to_content_type=document_type,
+            to_object_id__in=documents.annotate(_text=Cast("pk", CharField())).values(
+                "_text"
+            ),
+        )
+        .annotate(_page=_number("object_id"))
+        .values("_page")
+    )
 
 
 def relevance(text: str, viewer: Viewer) -> Any:
@@ -159,5 +185,5 @@ def _page_entries() -> QuerySet[IndexEntry]:
     )
 
 
-def _number() -> Cast:
-    return Cast("object_id", BigIntegerField())
+def _number(column: str) -> Cast:
+    return Cast(column, BigIntegerField())

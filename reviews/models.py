@@ -22,7 +22,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.blocks import BodyBlock, ShortTextsBlock
-from cms.models import BasePage, BodyPage, RelatedLink, documents_in
+from cms.models import BasePage, BodyPage, RelatedLink
 from cms.panels import INTERNAL_NOTICE, checkboxes
 from cms.validators import MaximumWords, validate_https
 
@@ -262,10 +262,6 @@ class ReviewPage(BasePage):
                 fields=["-publication_date", "-page_ptr"], name="newest_reviews"
             )
         ]
-
-    def document_numbers(self) -> set[int]:
-        listed = {listed.document_id for listed in self.documents.all()}
-        return super().document_numbers() | listed | documents_in(self.body)
 
     def clean_for_publication(self) -> None:
         super().clean_for_publication()

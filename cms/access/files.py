@@ -6,10 +6,16 @@ there, since that is where files are chosen.
 """
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+)
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from wagtail import hooks
+from wagtail.documents.views import serve
 
 from cms.access.credentials import (
     HEADERS,
@@ -20,30 +26,40 @@ from cms.access.viewer import Viewer
 from cms.access.visibility import visible
 from cms.models import Document, Rendition, User
 
+# Primary keys are below it.
+NUMBERS_END = 2**63
 
-def refuse_hidden_document(
-    document: Document, request: HttpRequest
-) -> HttpResponse | None:
-    """Let Wagtail serve a document only to those who may see it.
 
-    Raises:
-        Http404: for everybody else, as if there were no such document.
+@require_safe
+def serve_document(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """Serve a document to those who may see it.
+
+    The same is asked and answered whether there is such a document or not: neither its
+    number nor its name can be guessed.
+
+    Args:
+        number: of the document.
+        name: of its file, which has to be right.
     """
     try:
         viewer = Viewer.from_request(request)
     except (InvalidCredentials, SecondFactorMissing) as error:
         return refused(error)
-    if viewer.user:
-        # Wagtail's own hook about collections asks after us, and knows only sessions.
-        request.user = viewer.user
-    if not may_use_admin(viewer.user):
-        seen = visible(Document.objects.all(), viewer)
-        if not seen.filter(pk=document.pk).exists():
-            raise Http404("No Document matches the given query.")
-    return None
-
-
-hooks.register("before_serve_document", refuse_hidden_document, order=-1)
+    if may_use_admin(viewer.user):
+        documents = Document.objects.all()
+    else:
+        documents = visible(Document.objects.all(), viewer)
+    found = documents.filter(pk=number).first() if number < NUMBERS_END else None
+    if found is None or found.filename != name:
+        response: HttpResponse = HttpResponseNotFound("There is no such document.")
+    else:
+        if viewer.user:
+            # Wagtail's own check of collections asks after us, by session alone.
+            request.user = viewer.user
+        response = serve.serve(request, number, name)
+        response["Cache-Control"] = "private, no-store" if viewer.user else "no-cache"
+    patch_vary_headers(response, HEADERS)
+    return response
 
 
 @require_safe
@@ -59,6 +75,8 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
         viewer = Viewer.from_request(request)
     except (InvalidCredentials, SecondFactorMissing) as error:
         return refused(error)
+    if "\0" in name:  # which PostgreSQL refuses to look for
+        raise Http404("There is no such file.")
     if not may_use_admin(viewer.user):
         seen = visible(Rendition.objects.all(), viewer)
         if not seen.filter(file=name).exists():

@@ -51,8 +51,16 @@ def decoded(cursor: str, order: str) -> tuple[Any, int]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         of_order, value, pk = loads(urlsafe_b64decode(padded.encode()))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise BadInput(BAD_CURSOR) from error
-    if of_order != order or not isinstance(pk, int) or isinstance(value, dict | list):
+    if of_order != order or type(pk) is not int or not _is_key(value):
         raise BadInput(BAD_CURSOR)
     return value, pk
+
+
+def _is_key(value: Any) -> bool:
+    """Say whether a value could be what an item is ordered by."""
+    if isinstance(value, str):
+        # Neither the null character nor half a character can be looked for.
+        return "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    return isinstance(value, int | float) and abs(value) < 2**63

@@ -138,34 +138,24 @@ class NamedFacet(Facet):
         return name, shown
 
 
-def count_facets(
-    lists: Sequence[QuerySet[Any]], facets: Sequence[Facet]
-) -> list[list[Row]]:
-    """Return the facets of each list, counted in one query for all of them.
+def count_facets(queryset: QuerySet[Any], facets: Sequence[Facet]) -> list[Row]:
+    """Return the facets of a list, counted in one query for all of them.
 
-    The lists must be narrowed by their own columns and by subqueries alone: a join
-    would count only what it joined.
+    The list must be narrowed by its own columns and by subqueries alone: a join would
+    count only what it joined.
     """
-    queries = [
-        counted.annotate(
-            _list=Value(place, output_field=IntegerField()),
-            _facet=Value(number, output_field=IntegerField()),
-        ).values_list("_list", "_facet", "_value", "_label", "_count")
-        for place, queryset in enumerate(lists)
+    first, *others = (
+        counted.annotate(_facet=Value(number, output_field=IntegerField())).values_list(
+            "_facet", "_value", "_label", "_count"
+        )
         for number, facet in enumerate(facets)
         for counted in facet.counted(queryset.order_by())
-    ]
-    if not queries:
-        return []
-    counts: defaultdict[tuple[int, int], dict[tuple[str, str], int]] = defaultdict(dict)
-    first, *others = queries
-    for place, number, value, label, count in first.union(*others, all=True):
-        kinds = counts[place, number]
+    )
+    counts: defaultdict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+    for number, value, label, count in first.union(*others, all=True):
+        kinds = counts[number]
         kinds[value, label] = kinds.get((value, label), 0) + count
-    return [
-        [_facet(facet, counts[place, number]) for number, facet in enumerate(facets)]
-        for place in range(len(lists))
-    ]
+    return [_facet(facet, counts[number]) for number, facet in enumerate(facets)]
 
 
 def _count(queryset: QuerySet[Any], value: Any, label: Any) -> QuerySet[Any]:

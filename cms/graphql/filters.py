@@ -1,5 +1,6 @@
 """Typed filters of lists. What is not understood is an error, never ignored."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +16,8 @@ from cms.graphql.fields import list_of
 from cms.graphql.loading import page_models, seen
 from cms.models import Vocabulary
 from cms.search import matching
+
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,24 @@ def by_text() -> Filter:
         "text",
         graphene.String,
         "Words to be found in the page or in the titles of its documents.",
-        lambda text, viewer: matching(text, viewer),
+        lambda text, viewer: matching(searchable(text), viewer),
     )
+
+
+def searchable(text: str) -> str:
+    """Return what to search for.
+
+    Raises:
+        BadInput: when it has no word, or too many characters.
+    """
+    words = text.strip()
+    if not re.search(r"\w", words):
+        raise BadInput("Type at least one word to search for.")
+    if len(words) > LONGEST_TEXT:
+        raise BadInput(
+            f"The text has {len(words):,} characters; the most is {LONGEST_TEXT}."
+        )
+    return words
 
 
 def conditions(
@@ -126,6 +145,6 @@ def conditions(
 
 
 def _unknown(label: str, slug: str, every: Any) -> str:
-    near = get_close_matches(slug, list(every), n=3)
+    near = get_close_matches(slug[:60], list(every), n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"There is no {label} with the slug “{slug}”.{hint}"
+    return f"There is no {label} with the slug “{slug[:60]}”.{hint}"

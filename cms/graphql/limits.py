@@ -32,13 +32,16 @@ from graphql import (
 )
 
 from cms.graphql.errors import QUERY_TOO_EXPENSIVE
-from cms.graphql.lists import DEFAULT
+from cms.graphql.lists import DEFAULT, MAXIMUM
 
 MAXIMUM_DEPTH = 12
 MAXIMUM_ALIASES = 30
 MAXIMUM_FIELDS = 1_000
 MAXIMUM_ROOT_FIELDS = 20
 MAXIMUM_COST = 10_000
+
+# What costs more than its rows, however few of them are asked for.
+EXTRA = {"facets": 300, "totalCount": 10}
 
 # How many items a list is counted as that cannot be cut, such as the topics of a page.
 UNCUT = 5
@@ -120,7 +123,7 @@ class Measure:
             # __typename and introspection cost nothing but their own size.
             return Size(cost=1, depth=1, fields=1)
         if node.selection_set is None:
-            return Size(cost=1, depth=1, fields=1)
+            return Size(cost=EXTRA.get(node.name.value, 1), depth=1, fields=1)
         type_: Any = definition.type
         is_list = isinstance(get_nullable_type(type_), GraphQLList)
         times = (UNCUT if items is None else items) if is_list else 1
@@ -129,17 +132,21 @@ class Measure:
             get_named_type(definition.type),
             self.first(node, definition) if "first" in definition.args else None,
         )
-        return Size(cost=1 + times * below.cost, depth=1 + below.depth, fields=1)
+        cost = EXTRA.get(node.name.value, 1) + times * below.cost
+        return Size(cost=cost, depth=1 + below.depth, fields=1)
 
     def first(self, node: FieldNode, definition: GraphQLField) -> int:
         """Return how many items a call asks for, as far as it can be told."""
         for argument in node.arguments:
             if argument.name.value == "first":
+                value: Any = None
                 if isinstance(argument.value, IntValueNode):
-                    return int(argument.value.value)
-                if isinstance(argument.value, VariableNode):
+                    value = int(argument.value.value)
+                elif isinstance(argument.value, VariableNode):
                     value = self.variables.get(argument.value.name.value)
-                    return value if isinstance(value, int) else DEFAULT
+                # What is out of range is refused later; here it must not count less.
+                known = isinstance(value, int) and 0 <= value <= MAXIMUM
+                return value if known else MAXIMUM if value else DEFAULT
         return DEFAULT
 
 

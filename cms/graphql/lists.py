@@ -12,6 +12,7 @@ from typing import Any
 
 import graphene
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Count, F, Func, Model, Q, QuerySet, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import RowNumber
@@ -199,7 +200,7 @@ class Listing:
             members["facets"] = graphene.Field(
                 list_of(FacetType),
                 required=True,
-                description="How many items of the whole list there are of each kind.",
+                description="How many items there are of each kind; at the root only.",
                 resolver=Column("facets"),
             )
         return type(f"{self.name}Connection", (graphene.ObjectType,), members)
@@ -296,7 +297,8 @@ class Listing:
         rows: list[Row] = []
         if _wants_items(field):
             window = self._ordered(queryset, part, keys)
-            rows = load(
+            rows = self._read(
+                part,
                 window[part.offset : part.offset + part.first + 1],
                 field.context.viewer,
                 self._page_fields(field),
@@ -306,7 +308,7 @@ class Listing:
         if field.all_below("totalCount"):
             connection["total_count"] = queryset.count()
         if field.all_below("facets"):
-            (connection["facets"],) = count_facets([queryset], self.facets)
+            connection["facets"] = count_facets(queryset, self.facets)
         return connection
 
     def connections(
@@ -319,6 +321,10 @@ class Listing:
         **arguments: Any,
     ) -> list[Row]:
         """Return a connection for each parent, in as many queries as for one."""
+        if field.all_below("facets"):
+            raise BadInput(
+                "`facets` count a whole list: ask for them at the root, with a filter."
+            )
         part = self._part(**arguments)
         whole = self.queryset(field.context.viewer, filter)
         queryset = whole.filter(below.among(parents)).annotate(
@@ -331,7 +337,8 @@ class Listing:
                 partition_by=F("_parent"),
                 order_by=_ordering(self, part),
             )
-            rows = load(
+            rows = self._read(
+                part,
                 self._ordered(queryset, part)
                 .annotate(_place=place)
                 .filter(
@@ -352,20 +359,6 @@ class Listing:
             )
             for parent, connection in zip(parents, made, strict=True):
                 connection["total_count"] = counts.get(parent, 0)
-        if field.all_below("facets"):
-            counted = count_facets(
-                [
-                    whole.filter(
-                        pk__in=seen(self.model, field.context.viewer)
-                        .filter(below.among([parent]))
-                        .values("pk")
-                    )
-                    for parent in parents
-                ],
-                self.facets,
-            )
-            for connection, facets in zip(made, counted, strict=True):
-                connection["facets"] = facets
         return made
 
     def _part(
@@ -385,6 +378,15 @@ class Listing:
         if after is not None and offset is not None:
             raise BadInput("Use `after` or `offset`, not both.")
         return Part(order, first, offset or 0, decoded(after, order) if after else None)
+
+    def _read(self, part: Part, *arguments: Any) -> list[Row]:
+        try:
+            return load(*arguments)
+        except (DataError, OverflowError) as error:
+            if part.after is None:
+                raise
+            # Only the value in a cursor that was made up can be out of all range.
+            raise BadInput(BAD_CURSOR) from error
 
     def _page_fields(self, field: Field) -> list[Field]:
         """Return the selected fields that show the listed rows."""
@@ -410,7 +412,7 @@ class Listing:
                     Q(**{f"_key__{comparison}": value})
                     | Q(_key=value, **{f"pk__{comparison}": pk})
                 )
-            except (ValidationError, TypeError, ValueError) as error:
+            except (ValidationError, TypeError, ValueError, OverflowError) as error:
                 raise BadInput(BAD_CURSOR) from error
         return queryset.order_by(*_ordering(self, part))
 

@@ -78,8 +78,16 @@ def page_at(path: str, viewer: Viewer) -> tuple[int, str] | None:
 
 
 def url_path(path: str, viewer: Viewer) -> str:
-    """Return what Wagtail keeps as the path of the page at a front-end path."""
-    inner = unquote(urlsplit(path).path).strip("/")
+    """Return what Wagtail keeps as the path of the page at a front-end path.
+
+    What is no path gives one that no page has.
+    """
+    try:
+        inner = unquote(urlsplit(path).path).strip("/")
+    except ValueError:  # such as //[
+        return ""
+    if "\0" in inner:
+        return ""
     return viewer.site.url_path + (f"{inner}/" if inner else "")
 
 

@@ -1,6 +1,5 @@
 """Root fields about pages of all types: page, pages, route, search, changes."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from cms.graphql.errors import BadInput
 from cms.graphql.execution import Field
 from cms.graphql.facets import NamedFacet, TermFacet
 from cms.graphql.fields import list_of
-from cms.graphql.filters import by_date, by_term
+from cms.graphql.filters import by_date, by_term, searchable
 from cms.graphql.interfaces import PageInterface, page_path
 from cms.graphql.lists import Listing, Order
 from cms.graphql.loading import load, seen, type_name
@@ -41,7 +40,8 @@ from cms.models import (
 )
 from cms.search import extracts, matching, relevance
 
-LONGEST_QUERY = 200
+# Moments outside are mistakes, and some of them no database can compare.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 class PageRoute(graphene.ObjectType):
@@ -296,8 +296,13 @@ def _sign_in_route(path: str, field: Field) -> Row | None:
 
 def _redirect_route(path: str, field: Field) -> Row | None:
     viewer = field.context.viewer
-    with_query = Redirect.normalise_path(path)
-    without_query = Redirect.normalise_path(urlsplit(path).path)
+    try:
+        with_query = Redirect.normalise_path(path)
+        without_query = Redirect.normalise_path(urlsplit(path).path)
+    except ValueError:  # such as //[
+        return None
+    if "\0" in with_query:
+        return None
     found = (
         seen(Redirect, viewer)
         .filter(old_path__in={with_query, without_query})
@@ -322,10 +327,9 @@ def _redirect_route(path: str, field: Field) -> Row | None:
 
 def _gone_route(path: str, field: Field) -> Row | None:
     viewer = field.context.viewer
-    inner = urlsplit(path).path.strip("/")
     found = (
         seen(RemovedAddress, viewer)
-        .filter(path=f"/{inner}/" if inner else "/")
+        .filter(path=viewer.site.front_end_path(url_path(path, viewer)))
         .values("explanation", "alternative")
         .first()
     )
@@ -348,13 +352,7 @@ def _gone_route(path: str, field: Field) -> Row | None:
 def resolve_search(
     _: Sequence[Row], field: Field, query: str, **arguments: Any
 ) -> list[Row]:
-    words = query.strip()
-    if not re.search(r"\w", words):
-        raise BadInput("Type at least one word to search for.")
-    if len(words) > LONGEST_QUERY:
-        raise BadInput(
-            f"The query has {len(words)} characters; the most is {LONGEST_QUERY}."
-        )
+    words = searchable(query)
     viewer = field.context.viewer
     return [
         SEARCH.connection(
@@ -370,6 +368,8 @@ def resolve_search(
 def resolve_changes(_: Sequence[Row], field: Field, since: datetime) -> list[Row]:
     if timezone.is_naive(since):
         raise BadInput("Say which time zone `since` is in, such as 2026-01-31T09:00Z.")
+    if not FIRST_YEAR <= since.year <= LAST_YEAR:
+        raise BadInput(f"`since` is not between {FIRST_YEAR} and {LAST_YEAR}.")
     return [{"since": since, "until": timezone.now()}]
 
 

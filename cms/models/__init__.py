@@ -3,7 +3,7 @@
 from cms.models.accounts import Invitation, SignInSettings
 from cms.models.lifecycle import PageChange, RemovedAddress, Withdrawal
 from cms.models.media import Document, Image, Rendition
-from cms.models.pages import BasePage, BodyPage, documents_in
+from cms.models.pages import BasePage, BodyPage
 from cms.models.related import RelatedLink
 from cms.models.settings import SiteSettings
 from cms.models.users import User
@@ -36,5 +36,4 @@ __all__ = [
     "User",
     "Vocabulary",
     "Withdrawal",
-    "documents_in",
 ]

@@ -3,17 +3,15 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import TEXT_FEATURES, BodyBlock
 from cms.forms import PageForm
-from cms.models.media import Document
 
 
 class BasePage(Page):
@@ -42,7 +40,6 @@ class BasePage(Page):
     search_fields: ClassVar[list[index.BaseField]] = [
         *Page.search_fields,
         index.SearchField("search_description"),
-        index.SearchField("searchable_document_titles"),
     ]
 
     # Left to itself, Wagtail puts a page into the search index before what hangs on it,
@@ -57,20 +54,6 @@ class BasePage(Page):
     def get_template(self, request: Any, *args: Any, **kwargs: Any) -> list[str]:
         # Only previews are drawn here: front ends show what is published.
         return [self.template, "cms/page_preview.html"]
-
-    def document_numbers(self) -> set[int]:
-        """Return the numbers of the documents that the page offers to download."""
-        return set()
-
-    @property
-    def searchable_document_titles(self) -> str:
-        """The titles of the page's documents, but for those in private collections."""
-        documents = Document.objects.filter(pk__in=self.document_numbers())
-        return ", ".join(
-            document.title
-            for document in documents.select_related("collection")
-            if not document.collection.get_view_restrictions().exists()
-        )
 
     def get_url_parts(
         self, request: Any = None
@@ -94,23 +77,6 @@ class BasePage(Page):
             if self.protects_descendants
             else restrictions
         )
-
-    @transaction.atomic
-    def copy(self, *args: Any, to: Page | None = None, **kwargs: Any) -> Page:
-        from cms.access.secure_areas import keep_private  # it builds on the models
-
-        copied: Page = super().copy(*args, to=to, **kwargs)
-        keep_private(copied, leaving=self, destination=copied.get_parent())
-        return copied
-
-    @transaction.atomic
-    def create_alias(self, *, parent: Page | None = None, **kwargs: Any) -> Page:
-        from cms.access.secure_areas import keep_private  # it builds on the models
-
-        alias: Page = super().create_alias(parent=parent, **kwargs)
-        # An alias has the restrictions of its source, so that is where they go.
-        keep_private(self, leaving=self, destination=alias.get_parent())
-        return alias
 
     def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
         # In full, since Wagtail would leave out the host where there is one site only,
@@ -164,15 +130,3 @@ class BodyPage(BasePage):
 
     class Meta:
         abstract = True
-
-    def document_numbers(self) -> set[int]:
-        return super().document_numbers() | documents_in(self.body)
-
-
-def documents_in(body: StreamValue) -> set[int]:
-    """Return the numbers of the documents that a body offers to download."""
-    return {
-        block["value"]["document"]
-        for block in body.raw_data
-        if block["type"] == "document" and block["value"].get("document")
-    }

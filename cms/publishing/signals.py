@@ -5,14 +5,14 @@ from typing import Any, cast
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search.index import remove_object
 from wagtail.signals import page_slug_changed, page_unpublished, pre_page_move
 
-from cms.access.secure_areas import keep_private, protect
-from cms.models import BasePage, Document, Vocabulary, Withdrawal
+from cms.access.secure_areas import keep_private, protect, restrictions_on
+from cms.models import BasePage, Vocabulary, Withdrawal
 from cms.publishing.changes import note_change, note_changes_below
-from cms.publishing.indexing import index_pages_with_documents, index_pages_with_term
+from cms.publishing.indexing import index_pages_with_term
 
 
 @receiver(page_unpublished)
@@ -35,7 +35,7 @@ def page_was_deleted(sender: type[Model], instance: Model, **kwargs: Any) -> Non
 @receiver(pre_page_move)
 def page_is_moved(instance: Page, parent_page_after: Page, **kwargs: Any) -> None:
     note_changes_below(instance)
-    keep_private(instance, leaving=instance, destination=parent_page_after)
+    keep_private(instance, restrictions_on(instance), parent_page_after, instance)
 
 
 @receiver(post_save)
@@ -69,20 +69,6 @@ def privacy_changes(instance: PageViewRestriction, **kwargs: Any) -> None:
 def withdrawal_changed(instance: Withdrawal, **kwargs: Any) -> None:
     if instance.page.live:
         note_change(instance.page)
-
-
-@receiver(post_save, sender=Document)
-def document_was_saved(instance: Document, created: bool, **kwargs: Any) -> None:
-    if not created:
-        index_pages_with_documents([instance])
-
-
-@receiver([post_save, post_delete], sender=CollectionViewRestriction)
-def collection_privacy_changed(
-    instance: CollectionViewRestriction, **kwargs: Any
-) -> None:
-    below = instance.collection.get_descendants(inclusive=True)
-    index_pages_with_documents(Document.objects.filter(collection__in=below))
 
 
 @receiver(post_save)

@@ -2,6 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.access.audience import ANYONE, Audience
@@ -13,6 +16,7 @@ from tests.factories import (
     HomePageFactory,
     RestrictionFactory,
     SecureAreaPageFactory,
+    SuperuserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +130,57 @@ def test_an_alias_outside_is_private(home: BasePage, paper: BasePage) -> None:
     assert alias.live
     assert not can_see(alias)
     assert alias.get_view_restrictions().exists()
+
+
+def copied_in_the_admin(paper: BasePage, home: BasePage, **choices: str) -> Page:
+    client = Client()
+    client.force_login(SuperuserFactory())
+    client.post(
+        reverse("wagtailadmin_pages:copy", args=(paper.pk,)),
+        {
+            "new_title": "Copy",
+            "new_slug": "copy",
+            "new_parent_page": home.pk,
+            "publish_copies": "on",
+            **choices,
+        },
+    )
+    return Page.objects.get(slug="copy")
+
+
+@pytest.mark.parametrize("choices", [{}, {"alias": "on"}, {"copy_subpages": "on"}])
+def test_what_the_admin_copies_outside_is_private(
+    home: BasePage, paper: BasePage, choices: dict[str, str]
+) -> None:
+    copy = copied_in_the_admin(paper, home, **choices)
+    assert copy.live
+    assert not can_see(copy)
+    assert can_see(copy, MEMBER)
+
+
+def test_an_alias_that_becomes_a_page_of_its_own_is_private(
+    home: BasePage, paper: BasePage
+) -> None:
+    alias = paper.create_alias(parent=home, update_slug="alias")
+    page = ConvertAliasPageAction(alias.specific).execute(skip_permission_checks=True)
+    assert page.live
+    assert page.alias_of is None
+    assert not can_see(page)
+    assert can_see(page, MEMBER)
+
+
+def test_a_copy_from_below_an_ordinary_restriction_is_private(home: BasePage) -> None:
+    folder = ContentPageFactory(parent=home)
+    RestrictionFactory(page=folder)
+    page = ContentPageFactory(parent=folder)
+    copy = page.copy(to=home, update_attrs={"slug": "copy"})
+    assert not can_see(copy)
+    assert can_see(copy, MEMBER)
+
+
+def test_a_copy_of_a_public_page_is_public(home: BasePage) -> None:
+    page = ContentPageFactory(parent=home)
+    assert can_see(page.copy(to=home, update_attrs={"slug": "copy"}))
 
 
 def test_what_leaves_is_for_the_groups_that_every_restriction_admits(

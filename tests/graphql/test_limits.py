@@ -9,6 +9,7 @@ from graphql import OperationDefinitionNode, parse
 
 from cms.graphql.limits import Measure
 from cms.graphql.schema import get_schema
+from tests.factories import HomePageFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,46 @@ def test_fragments_that_double_each_other_are_measured_in_no_time(
     )
     assert cost(query) > 1_000
     asked(client, query)
+
+
+@pytest.mark.parametrize("first", ["-2147483648", "2147483647", "101"])
+def test_a_page_size_out_of_range_makes_nothing_cheaper(first: str) -> None:
+    dear = "{ pages(first: 100) { nodes { children(first: 100) { nodes { id } } } } }"
+    with_trick = (
+        f"{dear[:-1]} x: pages(first: {first}) @skip(if: true) {{ nodes {{ id }} }} }}"
+    )
+    assert cost(with_trick) > cost(dear)
+
+
+def test_facets_cost_the_same_however_few_items_are_asked_for() -> None:
+    assert cost("{ reviews(first: 0) { facets { name } } }") >= 300
+
+
+def test_facets_are_counted_at_the_root_only(client: Client) -> None:
+    answer = asked(client, "{ topics { reviews { facets { name } } } }")
+    assert "errors" not in answer  # there is no topic to count for
+    TopicFactory()
+    answer = asked(client, "{ topics { reviews { facets { name } } } }")
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "at the root" in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query Q($text: String!) { search(query: $text) { totalCount } }",
+        "query Q($text: String!) { reviews(filter: {text: $text}) { totalCount } }",
+        "query Q($text: String!) { pages(filter: {text: $text}) { totalCount } }",
+    ],
+)
+def test_a_text_to_search_for_has_up_to_200_characters(
+    client: Client, query: str
+) -> None:
+    HomePageFactory()
+    assert "errors" not in asked(client, query, text="x" * 200)
+    (error,) = asked(client, query, text="x" * 201)["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "201 characters; the most is 200" in error["message"]
 
 
 def test_introspection_is_not_refused(client: Client) -> None:
