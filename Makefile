@@ -8,6 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST_ARGS ?=
+# How many processes share the tests; 0 runs them in this one, for a debugger.
+WORKERS ?= 2
 
 # Enough for the production settings to load; nothing is contacted.
 PRODUCTION_LIKE := \
@@ -32,8 +34,8 @@ demo-reset: .venv/.synced ## Delete the demo's data, uploads and accounts
 	@$(MANAGE) demo_reset
 
 .PHONY: test
-test: .venv/.synced ## Run the whole test suite (PYTEST_ARGS="-n 2 -k search")
-	$(BIN)/pytest $(PYTEST_ARGS)
+test: .venv/.synced ## Run the whole test suite (PYTEST_ARGS="-k search" WORKERS=0)
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 .PHONY: coverage
 coverage: .venv/.synced ## Run the tests and show which lines and branches they miss

@@ -26,10 +26,12 @@ from django.db.models import (
     CharField,
     F,
     FloatField,
+    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
 )
 from django.db.models.expressions import CombinedExpression
@@ -105,8 +107,15 @@ def extracts(pages: Iterable[int], text: str, viewer: Viewer) -> dict[int, str]:
     Args:
         pages: numbers of pages that the viewer may see.
     """
-    headline = SearchHeadline(
+    clean = Func(
         Left("body_text", EXTRACTED_CHARACTERS),
+        Value(START + STOP),
+        Value(""),
+        function="translate",
+        output_field=TextField(),
+    )
+    headline = SearchHeadline(
+        clean,
         search_query(text, viewer),
         config=CONFIGURATION,
         start_sel=START,
@@ -128,33 +137,78 @@ def extracts(pages: Iterable[int], text: str, viewer: Viewer) -> dict[int, str]:
 def search_query(text: str, viewer: Viewer) -> SearchQuery:
     """Return what to look for: the words, and whatever stands for the same.
 
-    Quotation marks keep words together, ``or`` and ``-`` work as in web searches.
+    Quotation marks keep words together, ``or`` stands between alternatives, and ``-``
+    before what must not be found.
     """
-    rest = text
-    found: list[SearchQuery] = []
-    for group in _synonyms(viewer):
-        for phrase in sorted(group, key=len, reverse=True):
-            pattern = rf"(?<!\w){re.escape(phrase)}(?!\w)"
-            remaining, times = re.subn(pattern, " ", rest, flags=re.IGNORECASE)
-            if times:
-                rest = remaining
-                found.append(_any_of(group))
-                break
-    words = SearchQuery(rest, search_type="websearch", config=CONFIGURATION)
-    if found and not re.search(r"\w", rest):
-        words = found.pop()
-    for query in found:
-        words &= query
-    return words
+    groups = _synonyms(viewer)
+    alternatives: list[SearchQuery] = []
+    joins_next = False
+    for minus, quoted, word in _TERM.findall(_with_marks(text, groups)):
+        if word.casefold() == "or" and alternatives:
+            joins_next = True
+            continue
+        query = _term(quoted, word, groups, excluded=bool(minus))
+        if joins_next:
+            alternatives[-1] |= query
+        else:
+            alternatives.append(query)
+        joins_next = False
+    whole, *others = alternatives or [_plain(text)]
+    for query in others:
+        whole &= query
+    return whole
 
 
-def _any_of(phrases: Sequence[str]) -> SearchQuery:
-    first, *others = (
-        SearchQuery(phrase, search_type="phrase", config=CONFIGURATION)
-        for phrase in phrases
+# A phrase in quotation marks or a word, each with a minus before it or not.
+_TERM = re.compile(r'(-?)(?:"([^"]*)"|([^\s"]+))')
+# Stands in the text for a group of synonyms, by its number.
+_MARK = re.compile("\ue010([0-9]+)\ue011")
+
+
+def _with_marks(text: str, groups: Sequence[Sequence[str]]) -> str:
+    """Put a mark in the place of each synonym, but not within quotation marks."""
+    parts = _MARK.sub(" ", text).split('"')
+    for number, group in enumerate(groups):
+        phrases = sorted(group, key=len, reverse=True)
+        either = "|".join(
+            re.escape(phrase).replace("\\ ", r"\s+") for phrase in phrases
+        )
+        pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+        parts[::2] = [pattern.sub(f"\ue010{number}\ue011", part) for part in parts[::2]]
+    return '"'.join(parts)
+
+
+def _term(
+    quoted: str, word: str, groups: Sequence[Sequence[str]], excluded: bool
+) -> SearchQuery:
+    if quoted:
+        phrase = " ".join(quoted.split()).casefold()
+        for group in groups:
+            if phrase in map(str.casefold, group):
+                return _any_of(group, excluded)
+        return _phrase(quoted, excluded)
+    if mark := _MARK.search(word):
+        return _any_of(groups[int(mark[1])], excluded)
+    return _plain(word, excluded)
+
+
+def _plain(words: str, excluded: bool = False) -> SearchQuery:
+    return SearchQuery(
+        words, search_type="plain", config=CONFIGURATION, invert=excluded
     )
+
+
+def _phrase(words: str, excluded: bool) -> SearchQuery:
+    return SearchQuery(
+        words, search_type="phrase", config=CONFIGURATION, invert=excluded
+    )
+
+
+def _any_of(phrases: Sequence[str], excluded: bool) -> SearchQuery:
+    """Return what finds any of some phrases, or what none of them is found in."""
+    first, *others = (_phrase(phrase, excluded) for phrase in phrases)
     for other in others:
-        first |= other
+        first = first & other if excluded else first | other
     return first
 
 

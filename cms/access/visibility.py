@@ -71,7 +71,11 @@ def visible(queryset: Rows, viewer: Viewer) -> Rows:
 
 def listed(queryset: Rows) -> Rows:
     """Leave out withdrawn pages, which stay readable but are in no list or search."""
-    return queryset.filter(~Exists(Withdrawal.objects.filter(page=OuterRef("pk"))))
+    withdrawn = Withdrawal.objects.filter(
+        # An alias says what its source says, so it is withdrawn with it.
+        Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
+    )
+    return queryset.filter(~Exists(withdrawn))
 
 
 def has_visible_page(viewer: Viewer, field: str = "page") -> Q:
@@ -166,8 +170,7 @@ def _withdrawals(viewer: Viewer) -> Q:
 
 @rule(PageChange)
 def _page_changes(viewer: Viewer) -> Q:
-    # Only for pages that anybody could read may anybody learn that they are gone.
-    return Q(was_public=True)
+    return Q(site=viewer.site.site_id)
 
 
 @rule(RelatedLink)

@@ -61,7 +61,7 @@ def ancestors(rows: Sequence[Row], field: Field) -> list[list[Row]]:
     return [[found[path] for path in paths if path in found] for paths in above]
 
 
-@batch("path")
+@batch("path", "title", "url_path")
 def breadcrumbs(rows: Sequence[Row], field: Field) -> list[list[Row]]:
     trails = [[*ancestor_paths(row["path"], field), row["path"]] for row in rows]
     # The page itself is shown even where it is a preview that nobody else sees.
@@ -88,15 +88,17 @@ def alternates(rows: Sequence[Row], field: Field) -> list[list[Row]]:
     return [by_key.get(row["translation_key"], []) for row in rows]
 
 
-@batch("id")
+@batch("id", "alias_of_id")
 def withdrawal(rows: Sequence[Row], field: Field) -> list[Row | None]:
+    # An alias says what its source says, so it is withdrawn with it.
+    sources = [row["alias_of_id"] or row["id"] for row in rows]
     found = {
         of_page["page"]: of_page
         for of_page in seen(Withdrawal, field.context.viewer)
-        .filter(page__in=[row["id"] for row in rows])
+        .filter(page__in=sources)
         .values("page", "date", "reason")
     }
-    return [found.get(row["id"]) for row in rows]
+    return [found.get(source) for source in sources]
 
 
 class WithdrawalType(graphene.ObjectType):

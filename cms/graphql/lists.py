@@ -12,7 +12,6 @@ from typing import Any
 
 import graphene
 from django.core.exceptions import ValidationError
-from django.db import DataError
 from django.db.models import Count, F, Func, Model, Q, QuerySet, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import RowNumber
@@ -25,7 +24,7 @@ from cms.graphql.execution import Field
 from cms.graphql.facets import Facet, FacetType, count_facets
 from cms.graphql.fields import list_of
 from cms.graphql.filters import Filter, conditions
-from cms.graphql.loading import load, seen
+from cms.graphql.loading import OUT_OF_RANGE, load, seen
 from cms.graphql.resolvers import Batch, Column, Row
 
 MAXIMUM = 100
@@ -382,7 +381,7 @@ class Listing:
     def _read(self, part: Part, *arguments: Any) -> list[Row]:
         try:
             return load(*arguments)
-        except (DataError, OverflowError) as error:
+        except OUT_OF_RANGE as error:
             if part.after is None:
                 raise
             # Only the value in a cursor that was made up can be out of all range.

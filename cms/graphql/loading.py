@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import DataError
 from django.db.models import Model, QuerySet
 from grapple.registry import registry
 from wagtail.models import Page
@@ -18,6 +19,9 @@ from cms.access.viewer import Viewer
 from cms.access.visibility import visible
 from cms.graphql.execution import Field
 from cms.graphql.resolvers import TYPE, Batch, Row
+
+# What a value raises that no row can be compared with.
+OUT_OF_RANGE = (DataError, OverflowError)
 
 # What every page row has, whatever is asked: its kind, where it is, and what the
 # second wall looks at.

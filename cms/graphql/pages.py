@@ -179,7 +179,8 @@ def changed_pages(rows: Sequence[Row], field: Field, **arguments: Any) -> list[R
 def removed(rows: Sequence[Row], field: Field) -> list[list[int]]:
     (row,) = rows
     viewer = field.context.viewer
-    noted = seen(PageChange, viewer).filter(at__gte=row["since"])
+    # Of pages that anybody could read may anybody learn that they are gone.
+    noted = seen(PageChange, viewer).filter(at__gte=row["since"], was_public=True)
     left = noted.exclude(page_id__in=seen(Page, viewer).values("pk"))
     return [list(left.order_by("page_id").values_list("page_id", flat=True).distinct())]
 

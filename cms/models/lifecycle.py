@@ -106,6 +106,7 @@ class PageChange(models.Model):
     """
 
     page_id = models.PositiveBigIntegerField()
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     was_public = models.BooleanField(
         help_text="Whether anybody could read the page until then."
     )

@@ -1,6 +1,6 @@
 """Notes what front ends cannot learn from dates of publication (``PageChange``)."""
 
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.access.audience import ANYONE
 from cms.access.restrictions import hidden_from, page_restrictions
@@ -20,6 +20,10 @@ def note_changes_below(page: Page) -> None:
 
 def _note(pages: list[tuple[int, str]]) -> None:
     hidden = hidden_from(ANYONE, page_restrictions())
+    roots = list(Site.objects.values_list("pk", "root_page__path"))
     PageChange.objects.bulk_create(
-        PageChange(page_id=pk, was_public=not hidden.covers(path)) for pk, path in pages
+        PageChange(page_id=pk, site_id=site, was_public=not hidden.covers(path))
+        for pk, path in pages
+        for site, root in roots
+        if path.startswith(root)
     )

@@ -1,5 +1,6 @@
 """Calls what follows from a change of content. No rule is decided here."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import Model
@@ -7,7 +8,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.index import remove_object
-from wagtail.signals import page_slug_changed, page_unpublished, pre_page_move
+from wagtail.signals import page_unpublished, pre_page_move
 
 from cms.access.secure_areas import keep_private, protect, restrictions_on
 from cms.models import BasePage, Vocabulary, Withdrawal
@@ -55,9 +56,22 @@ def area_was_opened(instance: PageViewRestriction, origin: Any, **kwargs: Any) -
             protect(page)
 
 
-@receiver(page_slug_changed)
-def page_was_renamed(instance: Page, **kwargs: Any) -> None:
-    note_changes_below(instance)
+@receiver(pre_save)
+def page_is_renamed(
+    sender: type[Model],
+    instance: Model,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    # Wagtail tells of it too, but only after the transaction.
+    if not issubclass(sender, Page) or (
+        update_fields and "url_path" not in update_fields
+    ):
+        return
+    page = cast(Page, instance)
+    renamed = Page.objects.filter(pk=page.pk).exclude(url_path=page.url_path)
+    if renamed.exists():
+        note_changes_below(page)
 
 
 @receiver([pre_save, pre_delete], sender=PageViewRestriction)

@@ -79,7 +79,7 @@ def test_review_with_nothing_in_it_is_not_published(publisher: Editor) -> None:
     assert refused(response, publisher) == {
         "review_type": "This field is required.",
         "abstract": "This field is required.",
-        "topics": "This field is required.",
+        "topics": "Choose at least one topic.",
     }
     assert not ReviewPage.objects.exists()
 
@@ -196,7 +196,7 @@ def test_briefing_topics_and_dates(publisher: Editor) -> None:
         BriefingIndexPageFactory(), BriefingPage, form, "publish"
     )
     assert refused(response, publisher) == {
-        "topics": "This field is required.",
+        "topics": "Choose at least one topic.",
         "next_review": "The next review comes after the last one: choose a later date.",
     }
 
