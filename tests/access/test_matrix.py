@@ -1,0 +1,163 @@
+"""What anybody may find: the content of every state, through every entry point.
+
+An answer is searched byte by byte for the word that belongs to a state. The public
+content is the control: an entry point that did not show it would prove nothing.
+"""
+
+import pytest
+
+from tests.access.content import STATES, Content, write_everything
+from tests.access.entry_points import (
+    DIRECT,
+    ENTRY_POINTS,
+    LISTED,
+    EntryPoint,
+    path_of,
+)
+from tests.access.signposts import Signposts, put_up
+from tests.asking import Answer, Ask
+
+pytestmark = pytest.mark.django_db
+
+each_state = pytest.mark.parametrize("state", STATES)
+each_entry_point = pytest.mark.parametrize("entry_point", ENTRY_POINTS, ids=str)
+
+
+@pytest.fixture(scope="module")
+def contents(kept: None) -> dict[str, Content]:
+    return write_everything()
+
+
+@pytest.fixture(scope="module")
+def signposts(contents: dict[str, Content]) -> Signposts:
+    return put_up(list(contents.values()))
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Answer]:
+    """What was answered already: many ways ask the same about every state."""
+    return {}
+
+
+@each_state
+@each_entry_point
+def test_shows_only_what_is_public(
+    entry_point: EntryPoint,
+    state: str,
+    contents: dict[str, Content],
+    signposts: Signposts,
+    answers: dict[str, Answer],
+    ask: Ask,
+) -> None:
+    content = contents[state]
+    values = entry_point.values(content, signposts)
+    if entry_point.is_signposted:
+        signposts.point_to(content)
+        answer = entry_point.ask(ask, **values)
+    else:
+        key = f"{entry_point} {values}"
+        answer = answers[key] = answers.get(key) or entry_point.ask(ask, **values)
+    assert answer.mentions(entry_point.probe(content)) == (state in entry_point.shows)
+    assert not answer.errors
+
+
+FILTERS = ["reviewType", "topic", "practiceTheme", "agency", "audience"]
+VOCABULARIES = {
+    "reviewTypes": ["reviews"],
+    "topics": ["reviews", "briefings", "resourceLinks"],
+    "practiceThemes": ["reviews"],
+    "agencies": ["reviews"],
+    "audiences": ["reviews", "briefings", "resourceLinks"],
+}
+
+
+@each_state
+def test_terms_count_only_what_is_public(
+    state: str, contents: dict[str, Content], ask: Ask
+) -> None:
+    """A term that only hidden pages carry is known, and carried by nothing."""
+    query = ""
+    for vocabulary, lists in VOCABULARIES.items():
+        counts = " ".join(f"{of} {{ totalCount }}" for of in lists)
+        query += f"{vocabulary} {{ slug {counts} }}"
+    data = ask(f"{{ {query} }}")
+    for vocabulary, lists in VOCABULARIES.items():
+        terms = {term["slug"]: term for term in data[vocabulary]}
+        for of in lists:
+            assert terms[contents[state].terms.slug][of] == {
+                "totalCount": int(state in LISTED)
+            }
+
+
+@each_state
+@pytest.mark.parametrize("name", FILTERS)
+def test_filters_find_only_what_is_public(
+    name: str, state: str, contents: dict[str, Content], ask: Ask
+) -> None:
+    found = ask(
+        "query ($filter: ReviewFilter) "
+        "{ reviews(filter: $filter) { totalCount nodes { id } } }",
+        filter={name: [contents[state].terms.slug]},
+    )["reviews"]
+    assert found["totalCount"] == len(found["nodes"]) == int(state in LISTED)
+
+
+@each_state
+def test_search_counts_only_what_is_public(
+    state: str, contents: dict[str, Content], ask: Ask
+) -> None:
+    """Not even the number of hits tells that a word stands on a hidden page."""
+    words = [contents[state].word + ending for ending in ("", "body", "document")]
+    found = ask(
+        "query ($query: String!) "
+        "{ search(query: $query) { totalCount facets { values { count } } } }",
+        query=" or ".join(words),
+    )["search"]
+    assert bool(found["totalCount"]) == (state in LISTED)
+    assert any(facet["values"] for facet in found["facets"]) == (state in LISTED)
+
+
+NOT_THERE = [
+    state for state in STATES if state not in {*DIRECT, "edited", "edited_back"}
+]
+LOOK_UPS = {
+    "page_id": ("query ($key: ID!) { page(id: $key) { id } }", "pk", 2_000_000),
+    "review_id": ("query ($key: ID!) { review(id: $key) { id } }", "pk", 2_000_000),
+    "review_slug": (
+        "query ($key: String!) { review(slug: $key) { id } }",
+        "slug",
+        "no-such-review",
+    ),
+    "page_path": (
+        "query ($key: String!) { page(path: $key) { id } }",
+        "url_path",
+        "no-such-page/",
+    ),
+    "route": (
+        "query ($key: String!) { route(path: $key) "
+        "{ __typename ... on SignInRoute { areaTitle areaPath } } }",
+        "url_path",
+        "no-such-page/",
+    ),
+}
+
+
+@pytest.mark.parametrize("look_up", LOOK_UPS)
+@pytest.mark.parametrize("state", NOT_THERE)
+def test_hidden_is_the_same_as_absent(
+    state: str, look_up: str, contents: dict[str, Content], ask: Ask
+) -> None:
+    """The same bytes come back, after the same number of SQL queries."""
+    query, attribute, absent = LOOK_UPS[look_up]
+    review = contents[state].review
+    hidden = getattr(review, attribute)
+    if attribute == "url_path":
+        hidden = path_of(review)
+        absent = hidden.removesuffix(f"{review.slug}/") + absent
+    ask.answer(query, key=absent)  # whatever is kept in memory is kept now
+    for_hidden, for_absent = (
+        ask.answer(query, key=hidden),
+        ask.answer(query, key=absent),
+    )
+    assert for_hidden.body == for_absent.body
+    assert for_hidden.queries == for_absent.queries
