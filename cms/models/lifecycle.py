@@ -106,7 +106,10 @@ class PageChange(models.Model):
     """
 
     page_id = models.PositiveBigIntegerField()
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    # Noted while pages are being deleted, and maybe the site with them.
+    site = models.ForeignKey(
+        Site, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     was_public = models.BooleanField(
         help_text="Whether anybody could read the page until then."
     )
