@@ -10,6 +10,7 @@ MANAGE := $(BIN)/python manage.py
 PYTEST_ARGS ?=
 # How many processes share the tests; 0 runs them in this one, for a debugger.
 WORKERS ?= 2
+BENCH_ARGS ?=
 
 # Enough for the production settings to load; nothing is contacted.
 PRODUCTION_LIKE := \
@@ -34,8 +35,12 @@ demo-reset: .venv/.synced ## Delete the demo's data, uploads and accounts
 	@$(MANAGE) demo_reset
 
 .PHONY: test
-test: .venv/.synced ## Run the whole test suite (PYTEST_ARGS="-k search" WORKERS=0)
-	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+test: .venv/.synced ## Run the tests but for the slow (PYTEST_ARGS="-k search" WORKERS=0)
+	$(BIN)/pytest -n $(WORKERS) -m "not slow" $(PYTEST_ARGS)
+
+.PHONY: test-slow
+test-slow: .venv/.synced ## Run the slow tests: those in a browser, and a few more
+	$(BIN)/pytest -n $(WORKERS) -m slow -rs $(PYTEST_ARGS)
 
 .PHONY: coverage
 coverage: .venv/.synced ## Run the tests and show which lines and branches they miss
@@ -68,6 +73,14 @@ schema: .venv/.synced ## Write cms/graphql/schema.graphql anew
 audit: .venv/.synced ## Audit HTTP and schema with public suites (needs Node 20)
 	node .ci/audit.mjs
 	node .ci/lint-schema.mjs
+
+.PHONY: bench
+bench: .venv/.synced ## Measure beside plain Grapple (BENCH_ARGS="--quick --rounds 5")
+	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+.PHONY: screenshots
+screenshots: .venv/.synced ## Take the guide's pictures anew (needs Chromium)
+	$(BIN)/pytest -n 0 tests/browser/screenshots.py
 
 .PHONY: clean
 clean: ## Delete the virtual environment and caches, not the demo's data

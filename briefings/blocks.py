@@ -1,11 +1,8 @@
 """The seven sections of a briefing."""
 
-from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks import TEXT_FEATURES
-from cms.validators import count_words
 
 SECTIONS = 7
 WORDS_PER_SECTION = 120
@@ -18,21 +15,6 @@ class SectionBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(
         features=TEXT_FEATURES, help_text=f"Up to {WORDS_PER_SECTION} words."
     )
-
-    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        cleaned = super().clean(value)
-        words = count_words(cleaned["text"].source)
-        if words > WORDS_PER_SECTION:
-            raise StructBlockValidationError(
-                block_errors={
-                    "text": ValidationError(
-                        f"This section has {words} words; the most is "
-                        f"{WORDS_PER_SECTION}. Shorten it by "
-                        f"{words - WORDS_PER_SECTION}."
-                    )
-                }
-            )
-        return cleaned
 
     class Meta:
         icon = "title"

@@ -20,11 +20,11 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from briefings.blocks import SECTIONS, WORDS_PER_SECTION, SectionsBlock
+from briefings.blocks import SECTIONS, SectionsBlock
 from briefings.panels import ReadingTimePanel
 from cms.blocks import ShortTextsBlock
 from cms.models import BasePage, BodyPage, RelatedLink
-from cms.panels import checkboxes
+from cms.panels import checkboxes, guide_link
 from cms.validators import count_words, reading_minutes
 
 MAXIMUM_KEY_THEMES = 5
@@ -154,6 +154,8 @@ class BriefingPage(BasePage):
         "home.SecureAreaPage",
     ]
     subpage_types: ClassVar[list[str]] = []
+    # The document is the briefing itself, for those who want to print it.
+    has_accessible_html = True
     page_description = "A seven-minute briefing: seven short sections and questions."
 
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -169,6 +171,7 @@ class BriefingPage(BasePage):
     ]
 
     content_panels: ClassVar[list[Any]] = [
+        guide_link("write-a-briefing", "How to write a briefing"),
         *BasePage.content_panels,
         FieldPanel("summary"),
         FieldPanel("kind"),
@@ -222,47 +225,6 @@ class BriefingPage(BasePage):
     def reading_time(self) -> int:
         """Whole minutes, at least one."""
         return reading_minutes(self.word_count)
-
-    def clean_for_publication(self) -> None:
-        super().clean_for_publication()
-        problems: dict[str, str] = {}
-        texts = [
-            (section.value["heading"].strip(), section.value["text"].source)
-            for section in self.sections
-        ]
-        if len(texts) != SECTIONS:
-            problems["sections"] = (
-                f"A briefing has exactly {SECTIONS} sections; "
-                f"this one has {len(texts)}."
-            )
-        elif missing := [
-            str(number)
-            for number, (heading, text) in enumerate(texts, start=1)
-            if not heading or not count_words(text)
-        ]:
-            problems["sections"] = (
-                f"Write a heading and a text for each section; missing in section "
-                f"{', '.join(missing)}."
-            )
-        elif long := [
-            f"{heading} ({count_words(text)} words)"
-            for heading, text in texts
-            if count_words(text) > WORDS_PER_SECTION
-        ]:
-            problems["sections"] = (
-                f"A section has up to {WORDS_PER_SECTION} words. Shorten "
-                f"{', '.join(long)}."
-            )
-        if len(self.key_themes) > MAXIMUM_KEY_THEMES:
-            problems["key_themes"] = f"Choose up to {MAXIMUM_KEY_THEMES} key themes."
-        if not self.topics.count():
-            problems["topics"] = "Choose at least one topic."
-        if self.last_reviewed and self.next_review <= self.last_reviewed:
-            problems["next_review"] = (
-                "The next review comes after the last one: choose a later date."
-            )
-        if problems:
-            raise ValidationError(problems)
 
 
 def words_in_sections(sections: Any) -> int:

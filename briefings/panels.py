@@ -5,17 +5,20 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 from briefings.blocks import WORDS_PER_SECTION
-from cms.validators import count_words
+from cms.validators import WORDS_PER_MINUTE, count_words
 
 
 class ReadingTimePanel(Panel):
-    """Shows how long each section and the whole briefing is, as last saved."""
+    """Shows how long each section and the whole briefing is, while it is written.
+
+    Without scripts, as it was last saved.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "briefings/admin/reading_time_panel.html"
 
-        def is_shown(self) -> bool:
-            return self.instance.pk is not None
+        class Media:
+            js = ("briefings/section_lengths.js",)
 
         def get_context_data(
             self, parent_context: dict[str, Any] | None = None
@@ -30,4 +33,5 @@ class ReadingTimePanel(Panel):
                     for section in self.instance.sections
                 ],
                 "limit": WORDS_PER_SECTION,
+                "words_per_minute": WORDS_PER_MINUTE,
             }

@@ -16,7 +16,8 @@ from cms.graphql.execution import Field
 from cms.graphql.facets import ChoiceFacet, TermFacet
 from cms.graphql.fields import Declared, choices, field, list_of, type_of
 from cms.graphql.filters import by_choice, by_date, by_term, by_text
-from cms.graphql.lists import By, Listing, Order
+from cms.graphql.list_contents import By, Order
+from cms.graphql.lists import Listing
 from cms.graphql.loading import through, to_many, to_one
 from cms.graphql.resolvers import Column, Row, computed
 from cms.graphql.rich_text import rich_text

@@ -1,37 +1,19 @@
 """What the briefings add to the admin."""
 
-from datetime import timedelta
+from collections.abc import Iterator
 from typing import Any
 
-import django_filters
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 
+from briefings import review_pack_view
+from briefings.filters import BriefingsFilterSet
 from briefings.models import BriefingPage
-from cms.admin.listings import DayColumn, PagesFilterSet, PagesViewSet
-
-SOON = timedelta(days=90)
-
-
-class BriefingsFilterSet(PagesFilterSet):
-    due = django_filters.ChoiceFilter(
-        label="Next review",
-        method="filter_due",
-        choices=[("overdue", "Overdue"), ("soon", "Due within 90 days")],
-        empty_label="All",
-    )
-
-    class Meta:
-        model = BriefingPage
-        fields = ["kind"]
-
-    def filter_due(self, pages: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        today = timezone.localdate()
-        if value == "overdue":
-            return pages.filter(next_review__lt=today)
-        return pages.filter(next_review__range=(today, today + SOON))
+from briefings.reports import ReviewDatesReport
+from cms.admin.dashboard import Shortcut
+from cms.admin.listings import DayColumn, PagesViewSet
 
 
 class BriefingsViewSet(PagesViewSet):
@@ -52,3 +34,18 @@ class BriefingsViewSet(PagesViewSet):
 @hooks.register("register_admin_viewset")
 def briefings() -> BriefingsViewSet:
     return BriefingsViewSet()
+
+
+@hooks.register("register_dashboard_shortcuts")
+def register_dashboard_shortcuts(request: HttpRequest) -> Iterator[Shortcut]:
+    return review_pack_view.shortcuts(request)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[Any]:
+    return [*ReviewDatesReport.urlpatterns(), *review_pack_view.urlpatterns]
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    return ReviewDatesReport.menu_item(order=720)

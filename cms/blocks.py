@@ -108,6 +108,10 @@ class ImageBlock(blocks.StructBlock):
     image = WagtailImageBlock()
     caption = blocks.CharBlock(required=False, max_length=250)
 
+    def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
+        # The image may be private, and with it what is said about it.
+        return []
+
     class Meta:
         icon = "image"
         label = "Image"
@@ -239,6 +243,9 @@ class VideoEmbedBlock(blocks.StructBlock):
 
 class ContactCardBlock(blocks.StructBlock):
     """How to reach a person or a team."""
+
+    # A name is what it is for (cms.readiness).
+    names_people = True
 
     name = blocks.CharBlock(max_length=120)
     role = blocks.CharBlock(required=False, max_length=120)

@@ -6,7 +6,9 @@ no `eval`, and no other host. Whatever else we serve needs nothing inline.
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -24,6 +26,14 @@ ADMIN = EVERYWHERE | {
 }
 
 
+def framing_front_end(policy: dict[str, str]) -> dict[str, str]:
+    """Return a policy that lets previews be framed where a front end shows them."""
+    front_end = urlsplit(settings.HEADLESS_PREVIEW_URL)
+    if not front_end.netloc:
+        return policy
+    return policy | {"frame-src": f"'self' {front_end.scheme}://{front_end.netloc}"}
+
+
 def header(policy: dict[str, str]) -> str:
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
 
@@ -39,6 +49,7 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         is_admin = request.path_info.startswith(self.admin)
         response.headers.setdefault(
-            "Content-Security-Policy", header(ADMIN if is_admin else EVERYWHERE)
+            "Content-Security-Policy",
+            header(framing_front_end(ADMIN) if is_admin else EVERYWHERE),
         )
         return response

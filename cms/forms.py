@@ -25,8 +25,11 @@ class PageForm(WagtailAdminPageForm):
                     field.save_form_data(self.instance, chosen)
         super()._post_clean()
         if not self.is_deferred_validation:
+            # The rules know the models, which know this form.
+            from cms.readiness.required_parts import require_parts
+
             try:
-                self.instance.clean_for_publication()
+                require_parts(self.instance)
             except ValidationError as problems:
                 # A field that is refused already needs no second message, and its
                 # value is not what the editor wrote.

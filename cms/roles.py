@@ -18,7 +18,7 @@ from wagtail.models import (
 )
 from wagtail.snippets.models import get_snippet_models
 
-from cms.models import Document, Image, SignInSettings
+from cms.models import Document, Image, Release, SignInSettings, SignOffSettings
 
 COMMUNICATIONS_OFFICERS = "Communications officers"
 
@@ -34,10 +34,7 @@ def make_communications_officers(**kwargs: Any) -> None:
     """
     if Group.objects.filter(name=COMMUNICATIONS_OFFICERS).exists():
         return
-    # This runs after the migrations of our own app, maybe before Django has made the
-    # permissions of others.
-    for app in apps.get_app_configs():
-        create_permissions(app, verbosity=0)
+    make_permissions()
     group = Group.objects.create(name=COMMUNICATIONS_OFFICERS)
     group.permissions.add(
         Permission.objects.get(codename="access_admin"), *_model_permissions()
@@ -57,13 +54,24 @@ def make_communications_officers(**kwargs: Any) -> None:
             )
 
 
-def _model_permissions() -> list[Permission]:
-    """Return all permissions on settings, vocabularies and addresses.
+def make_permissions() -> None:
+    """Make the permissions of all apps.
 
-    How people sign in is for whoever keeps the accounts to say.
+    What runs after the migrations of our own app may run before Django has made those
+    of others.
     """
-    settings = (model for model in settings_registry if model is not SignInSettings)
-    models = chain(settings, get_snippet_models(), [Redirect])
+    for app in apps.get_app_configs():
+        create_permissions(app, verbosity=0)
+
+
+def _model_permissions() -> list[Permission]:
+    """Return all permissions on settings, vocabularies, addresses and releases.
+
+    How people sign in, and what has to be signed off, is for others to say.
+    """
+    theirs = (SignInSettings, SignOffSettings)
+    settings = (model for model in settings_registry if model not in theirs)
+    models = chain(settings, get_snippet_models(), [Redirect, Release])
     content_types = ContentType.objects.get_for_models(*models).values()
     return list(Permission.objects.filter(content_type__in=content_types))
 

@@ -1,107 +1,135 @@
 """The one way to search.
 
 Wagtail keeps the index (``search_fields`` of the page models, brought up to date when a
-page changes); here it is asked, so that what matches can be narrowed by visibility and
-filters and counted by facets like every other list.
+page changes), and triggers copy what can be found in it into ``SearchWords``, which is
+asked here: so what matches can be narrowed by visibility and filters and counted by
+facets like every other list. Of Wagtail's own entries only some are read, to weigh what
+was found and to take extracts.
 
 The aliases of the vocabularies are synonyms: whoever searches for "SCR" also finds
 "Serious Case Review", and the other way round.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from itertools import chain, islice
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.search import (
-    SearchHeadline,
-    SearchQuery,
-    SearchRank,
-    SearchVectorField,
-)
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import (
-    BigIntegerField,
     CharField,
     F,
     FloatField,
     Func,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
 )
-from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Cast, Coalesce, Left
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Left
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search.models import IndexEntry
 
-from cms.access.viewer import Viewer
-from cms.access.visibility import visible
-from cms.models import Document, Vocabulary
+from cms.access.viewer import Sight, Viewer
+from cms.access.visibility import references_from_pages, visible
+from cms.models import Document, SearchWords, Vocabulary
+from cms.row_sets import RowSet, numbers_of
 
 CONFIGURATION = "english"
 # How many times a word in the title counts as one in the text.
 TITLE_WEIGHT = 4.0
+# How many pages are weighed for the order by relevance.
+WEIGHED = 300
 # Extracts are taken from the beginning of very long pages.
 EXTRACTED_CHARACTERS = 50_000
 # Characters that no text contains, around what matched in an extract.
 START, STOP = "\ue000", "\ue001"
 
 
-def matching(text: str, viewer: Viewer) -> Q:
+def matching(text: str, viewer: Sight) -> Q:
     """Return the condition for pages in which a search text is found."""
-    query = search_query(text, viewer)
-    entries = _page_entries().filter(_words=query)
-    found = Q(pk__in=entries.annotate(_page=_number("object_id")).values("_page"))
-    return found | Q(pk__in=_pages_with_documents(query, viewer))
+    pages = found_in_pages(text, viewer).values("number")
+    # One list of pages to start from: with two conditions, either of which will do,
+    # the database would look at every page there is.
+    return Q(pk__in=pages.union(found_in_documents(text, viewer).values("page_pk")))
 
 
-def _pages_with_documents(query: SearchQuery, viewer: Viewer) -> QuerySet[Any]:
-    """Return the numbers of pages that refer to documents found by their titles.
+def found_in_pages(text: str, viewer: Sight) -> QuerySet[SearchWords]:
+    """Return the words of the pages in which a text is found, whoever may see them.
+
+    What somebody may not see has yet to be taken away, before anything is told of it.
+    """
+    return _words_of_pages().filter(words=search_query(text, viewer, Words))
+
+
+def found_in_titles(text: str, viewer: Sight) -> QuerySet[SearchWords]:
+    """Return the words of the pages in whose titles a text is found, likewise."""
+    return _words_of_pages().filter(title_words=search_query(text, viewer, Words))
+
+
+def found_in_documents(text: str, viewer: Sight) -> QuerySet[ReferenceIndex]:
+    """Return the references of pages to documents in whose titles a text is found.
 
     Titles are looked up now and not kept with the page: who may see a document changes
     without the page.
     """
-    document_type = ContentType.objects.get_for_model(Document)
-    entries = IndexEntry.objects.filter(content_type=document_type, title=query)
+    titles = SearchWords.objects.filter(
+        content_type=ContentType.objects.get_for_model(Document).pk,
+        title_words=search_query(text, viewer, Words),
+    )
     documents = visible(Document.objects.order_by(), viewer).filter(
-        pk__in=entries.annotate(_document=_number("object_id")).values("_document")
+        pk__in=titles.values("number")
     )
-    return (
-        ReferenceIndex.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Page),
-            to_content_type=document_type,
-            to_object_id__in=documents.annotate(_text=Cast("pk", CharField())).values(
-                "_text"
-            ),
+    return references_from_pages(Document).filter(
+        to_object_id__in=documents.annotate(_text=Cast("pk", CharField())).values(
+            "_text"
         )
-        .annotate(_page=_number("object_id"))
-        .values("_page")
     )
 
 
-def relevance(text: str, viewer: Viewer) -> Any:
-    """Return the expression for how well a page matches; never null."""
+def to_be_weighed(rows: RowSet, in_titles: Callable[[], RowSet]) -> list[int]:
+    """Return the numbers of the pages that are weighed for the order by relevance.
+
+    For that the database reads a whole text, so that not more than WEIGHED are: of so
+    many, those with the search text in their titles, then the newest, which have the
+    highest numbers. The others come after all of them.
+
+    Args:
+        rows: pages that were found, and that the viewer may see.
+        in_titles: returns pages whose titles match, if it has to be known.
+    """
+    if rows.bit_count() <= WEIGHED:
+        return list(numbers_of(rows))
+    first = rows & in_titles()
+    numbers = chain(numbers_of(first), numbers_of(rows & ~first))
+    return list(islice(numbers, WEIGHED))
+
+
+def weights(text: str, viewer: Sight, condition: Q | Combinable) -> QuerySet[Any]:
+    """Return how well pages match, and their numbers as text.
+
+    Args:
+        condition: for the ``SearchWords`` of the pages.
+    """
     query = search_query(text, viewer)
-    entries = _page_entries().filter(
-        object_id=Cast(OuterRef("pk"), CharField()),
-        content_type=OuterRef("content_type"),
-    )
     rank = Cast(
         SearchRank(F("title"), query) * Value(TITLE_WEIGHT)
         + SearchRank(F("body"), query),
         FloatField(),
     )
-    return Coalesce(
-        Subquery(entries.values(_rank=rank)[:1]), 0.0, output_field=FloatField()
-    )
+    return _entries_of(condition).values_list(rank, "object_id")
 
 
-def extracts(pages: Iterable[int], text: str, viewer: Viewer) -> dict[int, str]:
+def places_of(weighed: Iterable[Sequence[Any]]) -> list[tuple[float, int]]:
+    """Return what `weights` gave, the best first."""
+    return sorted(((rank, int(number)) for rank, number in weighed), reverse=True)
+
+
+def extracts(pages: Iterable[int], text: str, viewer: Viewer | Sight) -> dict[int, str]:
     """Return HTML extracts of pages with ``<mark>`` around what matched, by page.
 
     Args:
@@ -125,20 +153,32 @@ def extracts(pages: Iterable[int], text: str, viewer: Viewer) -> dict[int, str]:
         min_words=10,
         fragment_delimiter=" … ",
     )
-    entries = _page_entries().filter(object_id__in=[str(page) for page in pages])
+    entries = _entries_of(Q(number__in=list(pages))).annotate(_extract=headline)
     return {
         int(page): escape(extract).replace(START, "<mark>").replace(STOP, "</mark>")
-        for page, extract in entries.annotate(_extract=headline).values_list(
-            "object_id", "_extract"
-        )
+        for page, extract in entries.values_list("object_id", "_extract")
     }
 
 
-def search_query(text: str, viewer: Viewer) -> SearchQuery:
+class Words(SearchQuery):
+    """What to look for where words that stand together are kept as one."""
+
+    SEARCH_TYPES = {
+        **SearchQuery.SEARCH_TYPES,
+        "phrase": "cms_phraseto_tsquery",
+    }
+
+
+def search_query(
+    text: str, viewer: Viewer | Sight, make: type[SearchQuery] = SearchQuery
+) -> SearchQuery:
     """Return what to look for: the words, and whatever stands for the same.
 
     Quotation marks keep words together, ``or`` stands between alternatives, and ``-``
     before what must not be found.
+
+    Args:
+        make: SearchQuery to look in texts, Words to look in ``SearchWords``.
     """
     groups = _synonyms(viewer)
     alternatives: list[SearchQuery] = []
@@ -147,13 +187,13 @@ def search_query(text: str, viewer: Viewer) -> SearchQuery:
         if word.casefold() == "or" and alternatives:
             joins_next = True
             continue
-        query = _term(quoted, word, groups, excluded=bool(minus))
+        query = _term(quoted, word, groups, bool(minus), make)
         if joins_next:
             alternatives[-1] |= query
         else:
             alternatives.append(query)
         joins_next = False
-    whole, *others = alternatives or [_plain(text)]
+    whole, *others = alternatives or [_plain(text, False, make)]
     for query in others:
         whole &= query
     return whole
@@ -179,40 +219,42 @@ def _with_marks(text: str, groups: Sequence[Sequence[str]]) -> str:
 
 
 def _term(
-    quoted: str, word: str, groups: Sequence[Sequence[str]], excluded: bool
+    quoted: str,
+    word: str,
+    groups: Sequence[Sequence[str]],
+    excluded: bool,
+    make: type[SearchQuery],
 ) -> SearchQuery:
     if quoted:
         phrase = " ".join(quoted.split()).casefold()
         for group in groups:
             if phrase in map(str.casefold, group):
-                return _any_of(group, excluded)
-        return _phrase(quoted, excluded)
+                return _any_of(group, excluded, make)
+        return _phrase(quoted, excluded, make)
     if mark := _MARK.search(word):
-        return _any_of(groups[int(mark[1])], excluded)
-    return _plain(word, excluded)
+        return _any_of(groups[int(mark[1])], excluded, make)
+    return _plain(word, excluded, make)
 
 
-def _plain(words: str, excluded: bool = False) -> SearchQuery:
-    return SearchQuery(
-        words, search_type="plain", config=CONFIGURATION, invert=excluded
-    )
+def _plain(words: str, excluded: bool, make: type[SearchQuery]) -> SearchQuery:
+    return make(words, search_type="plain", config=CONFIGURATION, invert=excluded)
 
 
-def _phrase(words: str, excluded: bool) -> SearchQuery:
-    return SearchQuery(
-        words, search_type="phrase", config=CONFIGURATION, invert=excluded
-    )
+def _phrase(words: str, excluded: bool, make: type[SearchQuery]) -> SearchQuery:
+    return make(words, search_type="phrase", config=CONFIGURATION, invert=excluded)
 
 
-def _any_of(phrases: Sequence[str], excluded: bool) -> SearchQuery:
+def _any_of(
+    phrases: Sequence[str], excluded: bool, make: type[SearchQuery]
+) -> SearchQuery:
     """Return what finds any of some phrases, or what none of them is found in."""
-    first, *others = (_phrase(phrase, excluded) for phrase in phrases)
+    first, *others = (_phrase(phrase, excluded, make) for phrase in phrases)
     for other in others:
         first = first & other if excluded else first | other
     return first
 
 
-def _synonyms(viewer: Viewer) -> list[list[str]]:
+def _synonyms(viewer: Viewer | Sight) -> list[list[str]]:
     """Return groups of phrases that stand for the same, longest phrases first."""
     vocabularies = [
         model for model in apps.get_models() if issubclass(model, Vocabulary)
@@ -227,17 +269,13 @@ def _synonyms(viewer: Viewer) -> list[list[str]]:
     return sorted(groups, key=lambda group: -max(map(len, group)))
 
 
-def _page_entries() -> QuerySet[IndexEntry]:
+def _words_of_pages() -> QuerySet[SearchWords]:
     models = [model for model in apps.get_models() if issubclass(model, Page)]
     content_types = ContentType.objects.get_for_models(*models).values()
-    # As the index that Wagtail made for it: title and text in one.
-    words = CombinedExpression(
-        F("title"), "||", F("body"), output_field=SearchVectorField()
-    )
-    return IndexEntry.objects.filter(content_type__in=content_types).annotate(
-        _words=words
-    )
+    return SearchWords.objects.filter(content_type__in=[of.pk for of in content_types])
 
 
-def _number(column: str) -> Cast:
-    return Cast(column, BigIntegerField())
+def _entries_of(condition: Q | Combinable) -> QuerySet[IndexEntry]:
+    """Return the entries that Wagtail's index has of pages whose words fulfil that."""
+    words = _words_of_pages().filter(condition)
+    return IndexEntry.objects.filter(pk__in=words.values("entry"))

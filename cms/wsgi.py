@@ -1,9 +1,20 @@
 """What a production server runs: `granian --interface wsgi cms.wsgi:application`."""
 
+import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from cms.graphql.replay import ReplayingHandler  # noqa: E402 - needs the apps
+from cms.graphql.schema import get_schema  # noqa: E402
+
+application = ReplayingHandler()
+
+# The first request need not wait for the schema. Nothing that was made so far will be
+# garbage, so that no collection has to look at it again in the middle of an answer.
+get_schema()
+gc.collect()
+gc.freeze()

@@ -15,8 +15,8 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from cms.blocks import TEXT_FEATURES
-from cms.models import BasePage, BodyPage
-from cms.panels import INTERNAL_NOTICE, checkboxes
+from cms.models import BasePage, BodyPage, LinkStatus
+from cms.panels import INTERNAL_NOTICE, checkboxes, guide_link
 from cms.validators import validate_https
 
 
@@ -27,12 +27,6 @@ class ResourceType(models.TextChoices):
     RESEARCH = "research", "Research"
     TRAINING = "training", "Training"
     HELPLINE = "helpline", "Helpline"
-
-
-class LinkStatus(models.TextChoices):
-    UNCHECKED = "unchecked", "Not checked yet"
-    WORKING = "working", "Working"
-    BROKEN = "broken", "Broken"
 
 
 class HomePage(BodyPage):
@@ -105,7 +99,7 @@ class ResourceLinkPage(BasePage):
         "cms.Audience", blank=True, related_name="resource_links"
     )
 
-    # Internal: for the admin alone, never in the API.
+    # Internal: for the admin alone, never in the API. Filled when links are checked.
     last_checked = models.DateField(null=True, blank=True)
     link_status = models.CharField(
         max_length=20, choices=LinkStatus.choices, default=LinkStatus.UNCHECKED
@@ -118,6 +112,7 @@ class ResourceLinkPage(BasePage):
     ]
     subpage_types: ClassVar[list[str]] = []
     redirect_column = "external_url"
+    internal_fields = frozenset({"last_checked", "link_status"})
     page_description = "A link to guidance, a tool or a helpline on another site."
 
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -141,7 +136,12 @@ class ResourceLinkPage(BasePage):
     ]
     internal_panels: ClassVar[list[Any]] = [
         INTERNAL_NOTICE,
-        FieldRowPanel([FieldPanel("last_checked"), FieldPanel("link_status")]),
+        FieldRowPanel(
+            [
+                FieldPanel("last_checked", read_only=True),
+                FieldPanel("link_status", read_only=True),
+            ]
+        ),
     ]
     edit_handler: ClassVar[Any] = TabbedInterface(
         [
@@ -154,6 +154,13 @@ class ResourceLinkPage(BasePage):
 
     class Meta:
         verbose_name = "resource link"
+
+    def with_content_json(self, content: dict[str, Any]) -> "ResourceLinkPage":
+        # What was heard of the address since is no part of what an editor wrote.
+        page: ResourceLinkPage = super().with_content_json(content)
+        page.last_checked = self.last_checked
+        page.link_status = self.link_status
+        return page
 
 
 class SecureAreaPage(BasePage):
@@ -182,6 +189,7 @@ class SecureAreaPage(BasePage):
             "<p>The title and the introduction are public. Every page that you add "
             "below this one is private from the moment you save it.</p>"
         ),
+        guide_link("secure-area", "How secure areas work"),
         FieldPanel("introduction"),
     ]
 

@@ -8,7 +8,8 @@ from cms.graphql.declare import declare_page, extend
 from cms.graphql.facets import ChoiceFacet, TermFacet, ValueFacet
 from cms.graphql.fields import choices, field, list_of, type_of
 from cms.graphql.filters import by_choice, by_term, by_text, by_value
-from cms.graphql.lists import By, Listing, Order
+from cms.graphql.list_contents import By, Order
+from cms.graphql.lists import Listing
 from cms.graphql.loading import to_many
 from cms.models import Audience, Topic
 from home.models import (

@@ -9,3 +9,8 @@ class ReviewsConfig(AppConfig):
         # Declares who may see what, and the GraphQL types, which Grapple, listed
         # after it, builds.
         from reviews import schema, visibility  # noqa: F401
+        from reviews.deadlines import register_deadlines
+        from reviews.readiness import register_rules
+
+        register_deadlines()
+        register_rules()

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -21,9 +21,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from cms.admin.sign_offs_panel import SignOffsPanel
 from cms.blocks import BodyBlock, ShortTextsBlock
 from cms.models import BasePage, BodyPage, RelatedLink
-from cms.panels import INTERNAL_NOTICE, checkboxes
+from cms.panels import INTERNAL_NOTICE, checkboxes, guide_link
 from cms.validators import MaximumWords, validate_https
 
 MAXIMUM_TOPICS = 6
@@ -155,19 +156,47 @@ class ReviewPage(BasePage):
     )
     proceedings_check = models.TextField(
         blank=True,
-        help_text="Who confirmed, and when, that no criminal or family proceedings "
-        "stand against publication.",
+        help_text="Notes on criminal or family proceedings. That none stands against "
+        "publication is confirmed under “Ready to publish?”.",
     )
     sign_offs = models.TextField(
         "sign-offs", blank=True, help_text="Who signed it off, and when."
     )
+    reason_late = models.TextField(
+        "why it is published late",
+        blank=True,
+        help_text="For a review that comes later after the decision than it should "
+        "(Settings → Deadlines). Nobody outside the admin sees it.",
+    )
+    reason_early_end = models.TextField(
+        "why it ends early",
+        blank=True,
+        help_text="Needed where the review is set to expire before it has been "
+        "available for as long as it must be (Settings → Deadlines). Nobody outside "
+        "the admin sees it.",
+    )
 
+    title_is_pseudonym = True
+    is_kept_after_publication = True
+    needs_sign_off = True
     parent_page_types: ClassVar[list[str]] = [
         "reviews.ReviewIndexPage",
         "home.ContentPage",
         "home.SecureAreaPage",
     ]
     subpage_types: ClassVar[list[str]] = []
+    internal_fields = frozenset(
+        {
+            "reason_withheld",
+            "decision_date",
+            "panel_sent_date",
+            "proceedings_check",
+            "sign_offs",
+            "reason_late",
+            "reason_early_end",
+        }
+    )
+    names_people = frozenset({"lead_reviewer"})
     page_description = "A review of a case: its findings, documents and learning."
 
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -187,6 +216,7 @@ class ReviewPage(BasePage):
     ]
 
     content_panels: ClassVar[list[Any]] = [
+        guide_link("publish-a-review", "How to write and publish a review"),
         TitleFieldPanel(
             "title",
             help_text="A pseudonym, such as “Child Ash”. Never a real name, "
@@ -243,7 +273,10 @@ class ReviewPage(BasePage):
         FieldPanel("reason_withheld"),
         FieldRowPanel([FieldPanel("decision_date"), FieldPanel("panel_sent_date")]),
         FieldPanel("proceedings_check"),
+        SignOffsPanel(heading="Recorded sign-offs"),
         FieldPanel("sign_offs"),
+        FieldPanel("reason_late"),
+        FieldPanel("reason_early_end"),
     ]
     edit_handler: ClassVar[Any] = TabbedInterface(
         [
@@ -260,32 +293,12 @@ class ReviewPage(BasePage):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["-publication_date", "-page_ptr"], name="newest_reviews"
-            )
+            ),
+            # For filters.
+            models.Index(ExtractYear("publication_date"), name="reviews_by_year"),
+            models.Index(fields=["incident_year"], name="reviews_by_incident_year"),
+            models.Index(fields=["age_band"], name="reviews_by_age_band"),
         ]
-
-    def clean_for_publication(self) -> None:
-        super().clean_for_publication()
-        problems: dict[str, str] = {}
-        topics = self.topics.count()
-        if not 1 <= topics <= MAXIMUM_TOPICS:
-            problems["topics"] = (
-                f"Choose between 1 and {MAXIMUM_TOPICS} topics; {topics} are chosen."
-            )
-        if self.publication_mode == PublicationMode.LEARNING_ONLY:
-            if not self.learning_points:
-                problems["learning_points"] = (
-                    "A review of which only the learning is published needs at least "
-                    "one learning point."
-                )
-            if not self.reason_withheld.strip():
-                problems["reason_withheld"] = (
-                    "Say why the report is withheld (tab “Internal”). It stays "
-                    "internal."
-                )
-        if self.incident_year and self.incident_year > timezone.localdate().year:
-            problems["incident_year"] = "This year is still to come."
-        if problems:
-            raise ValidationError(problems)
 
 
 class ReviewDocument(Orderable):

@@ -8,7 +8,8 @@ from cms.graphql.declare import declare_model, declare_page, extend
 from cms.graphql.facets import ChoiceFacet, TermFacet, ValueFacet, YearFacet
 from cms.graphql.fields import choices, field, list_of, type_of
 from cms.graphql.filters import by_choice, by_date, by_term, by_text, by_value
-from cms.graphql.lists import By, Listing, Order
+from cms.graphql.list_contents import By, Order
+from cms.graphql.lists import Listing
 from cms.graphql.loading import through, to_many, to_one
 from cms.graphql.single import one_page
 from cms.models import Agency, Audience, Document, PracticeTheme, ReviewType, Topic

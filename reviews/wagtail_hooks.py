@@ -6,10 +6,12 @@ import django_filters
 from django.db.models import F, QuerySet
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 
 from cms.admin.listings import DayColumn, PagesFilterSet, PagesView, PagesViewSet
 from reviews.models import ReviewPage
+from reviews.reports import RecommendationsReport
 
 
 class ReviewsView(PagesView):
@@ -53,3 +55,13 @@ class ReviewsViewSet(PagesViewSet):
 @hooks.register("register_admin_viewset")
 def reviews() -> ReviewsViewSet:
     return ReviewsViewSet()
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[Any]:
+    return RecommendationsReport.urlpatterns()
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    return RecommendationsReport.menu_item(order=710)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -72,6 +73,15 @@ class Ask:
                 headers={"host": self.host},
             )
         return Answer(response.content, response.json(), len(queries))
+
+    def cold(self, query: str, /, **variables: Any) -> Answer:
+        """Return the answer as it is made where none is kept.
+
+        What holds for the version of the content as a whole is worked out before.
+        """
+        self.answer(query, **variables)
+        cache.clear()
+        return self.answer(query, **variables)
 
     def refusal(self, query: str, /, **variables: Any) -> str:
         """Return what a caller is told whose question is not understood."""

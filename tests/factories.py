@@ -44,6 +44,7 @@ What became of pages. ``RedirectFactory(old_path="/old", redirect_page=page)`` o
 ``RemovedAddressFactory(path="/gone/")``.
 """
 
+import io
 from typing import Any
 
 import factory
@@ -68,12 +69,15 @@ from cms.models import (
     Document,
     Image,
     PracticeTheme,
+    PublicCollection,
     RemovedAddress,
     ReviewType,
     Topic,
     User,
     Withdrawal,
 )
+from cms.readiness import check, confirm
+from cms.uploads import pdf as cleaning_pdf
 from home.models import (
     ContentPage,
     HomePage,
@@ -196,7 +200,13 @@ class AudienceFactory(VocabularyFactory):
 
 
 def pdf(text: str = "A tiny document.") -> bytes:
-    """Return a PDF file of one page with a line of text on it."""
+    """Return a PDF file of one page with a line of text on it, as it is stored."""
+    target = io.BytesIO()
+    cleaning_pdf.clean(io.BytesIO(_plain_pdf(text)), target)
+    return target.getvalue()
+
+
+def _plain_pdf(text: str) -> bytes:
     drawing = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode("latin-1", "replace")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -235,6 +245,15 @@ class CollectionFactory(DjangoModelFactory):
     ) -> Collection:
         parent = parent or Collection.get_first_root_node()
         return parent.add_child(instance=model_class(**kwargs))
+
+
+class PublicCollectionFactory(DjangoModelFactory):
+    """Says that the files of a collection are for everybody."""
+
+    class Meta:
+        model = PublicCollection
+
+    collection = factory.LazyFunction(lambda: CollectionFactory())
 
 
 class DocumentFactory(DjangoModelFactory):
@@ -289,6 +308,12 @@ def publish(page: Page, **changes: Any) -> Page:
     page = edit(page, **changes)
     page.latest_revision.publish()
     return page.specific_class.objects.get(pk=page.pk)
+
+
+def give_reasons(page: Page, user: User | None = None) -> None:
+    """Give a reason for everything that the checks of a page's draft warn of."""
+    draft = page.get_latest_revision_as_object()
+    confirm(draft, check(draft).warnings, user or PublisherFactory(), "It is in order.")
 
 
 class PageFactory(DjangoModelFactory):

@@ -1,13 +1,23 @@
 """What is asked of the search index, word by word (``cms.search``)."""
 
 import pytest
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page, Site
 
+from cms import search
 from cms.access.audience import ANYONE
 from cms.access.viewer import Viewer, site_root
-from cms.search import extracts, matching, relevance, search_query
+from cms.row_sets import numbers_of, rows_of
+from cms.search import (
+    extracts,
+    found_in_pages,
+    matching,
+    places_of,
+    search_query,
+    to_be_weighed,
+    weights,
+)
 from tests.factories import (
     AgencyFactory,
     ContentPageFactory,
@@ -94,23 +104,61 @@ def test_words_in_quotation_marks_stay_together(viewer: Viewer) -> None:
     assert "<" in query
 
 
+def found(text: str, viewer: Viewer) -> set[int]:
+    return set(numbers_of(rows_of(found_in_pages(text, viewer.sight), "number")))
+
+
 def test_matching_and_relevance(viewer: Viewer) -> None:
     in_title = ContentPageFactory(title="Bruises")
     in_text = ContentPageFactory(title="Marks", introduction="<p>Bruises.</p>")
     ContentPageFactory(title="Other")
-    found = (
-        Page.objects.filter(matching("bruise", viewer))
-        .annotate(_rank=relevance("bruise", viewer))
-        .order_by("-_rank")
+    both = {in_title.pk, in_text.pk}
+    assert found("bruise", viewer) == both
+    pages = Page.objects.filter(matching("bruise", viewer.sight))
+    assert set(pages.values_list("pk", flat=True)) == both
+    weighed = weights("bruise", viewer.sight, Q(number__in=both))
+    (best, first), (good, second) = places_of(weighed)
+    assert [first, second] == [in_title.pk, in_text.pk]
+    assert best > good > 0
+
+
+def test_all_are_weighed_while_they_are_few() -> None:
+    def in_titles() -> int:
+        raise AssertionError("need not be known")
+
+    assert to_be_weighed(0b1010, in_titles) == [3, 1]
+
+
+def test_of_many_the_title_and_the_number_say_which_are_weighed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "WEIGHED", 3)
+    assert to_be_weighed(0b111110, lambda: 0b1000010) == [1, 5, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ('"the voice of a child"', True),
+        ('"voice heard"', False),
+        ('"child not heard"', False),
+        ('"not heard by professionals who met"', True),
+        ('"heard by professionals who never met"', False),
+        ('"professionals voice"', False),
+        ("\"O'Neill's report\\ing\"", True),
+        ('voice -"heard by professionals"', False),
+        ('voice -"heard professionals"', True),
+    ],
+)
+def test_phrases(text: str, is_found: bool, viewer: Viewer) -> None:
+    """What stands together is found by the index of words alone."""
+    page = ContentPageFactory(
+        title="Learning",
+        introduction="<p>The voice of the child was not heard by professionals who met"
+        " the family. O'Neill's report\\ing.</p>",
     )
-    assert [page.pk for page in found] == [in_title.pk, in_text.pk]
-    assert found[0]._rank > found[1]._rank > 0
-
-
-def test_relevance_of_what_does_not_match_is_zero(viewer: Viewer) -> None:
-    page = ContentPageFactory(title="Other")
-    ranked = Page.objects.annotate(_rank=relevance("bruise", viewer)).get(pk=page.pk)
-    assert ranked._rank == 0
+    expected = {page.pk} if is_found else set()
+    assert found(text, viewer) == expected
 
 
 def test_extracts_by_page(viewer: Viewer) -> None:

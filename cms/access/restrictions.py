@@ -8,6 +8,7 @@ see, so that a queryset is narrowed without asking about each row.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +18,7 @@ from wagtail.models.view_restrictions import BaseViewRestriction
 
 from cms.access.audience import Audience
 from cms.models import BasePage
+from cms.publishing.content_version import current_version, kept
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Restriction:
     groups: frozenset[int] | None = None
     is_open: bool = True
     covers_path: bool = True
+
+    def holds_at(self, path: str) -> bool:
+        """Say whether the row at a tree path is restricted by this."""
+        return path.startswith(self.path) and (self.covers_path or path != self.path)
 
     def admits(self, audience: Audience) -> bool:
         """Say whether an audience may see what is restricted."""
@@ -68,6 +74,23 @@ class Hidden:
     def covers_all_below(self, path: str) -> bool:
         """Say whether everything below a tree path is hidden."""
         return path in self.below or self.covers(path)
+
+
+class Restrictions:
+    """All restrictions, read once in each version of the content."""
+
+    def __init__(self, version: UUID | None = None) -> None:
+        self.version = version or current_version()
+
+    @property
+    def pages(self) -> list[Restriction]:
+        """The restrictions on pages."""
+        return kept(self.version, page_restrictions)
+
+    @property
+    def collections(self) -> list[Restriction]:
+        """The restrictions on collections of files."""
+        return kept(self.version, collection_restrictions)
 
 
 def hidden_from(audience: Audience, restrictions: Iterable[Restriction]) -> Hidden:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
@@ -30,34 +30,26 @@ def protect(area: BasePage) -> None:
 
 
 def restrictions_on(page: Page) -> set[PageViewRestriction]:
-    """Return the restrictions that Wagtail applies to a page."""
-    return set(page.specific.get_view_restrictions())
+    """Return the restrictions that hold on a page; of an area, below it."""
+    return set(Page.get_view_restrictions(page))
 
 
-def keep_private(
-    page: Page, before: set[PageViewRestriction], parent: Page, source: Page
-) -> None:
+def keep_private(page: Page, before: set[PageViewRestriction], parent: Page) -> None:
     """Give a page the privacy that it, or what it was made from, had elsewhere.
 
     Args:
         page: what is to be restricted, if it is not already.
         before: the restrictions that hold where it comes from.
         parent: the page below which it is, or comes to be.
-        source: what it was made from; for a page that moves, the page itself.
     """
-    own = set(PageViewRestriction.objects.filter(page=page))
-    above = parent.get_ancestors(inclusive=True)
-    after = own | set(PageViewRestriction.objects.filter(page__in=above))
-    missing = {
-        restriction
-        for restriction in before - after
-        # Wagtail copies what is set on the source itself.
-        if not (own and restriction.page_id == source.pk)
-    }
-    if not missing:
+    own = list(PageViewRestriction.objects.filter(page=page))
+    wanted = _admitted(before)
+    kept = _admitted([*own, *restrictions_on(parent)])
+    # Whoever is in a group has signed in.
+    if wanted <= kept | ({None} if kept else set()):
         return
-    restriction = own.pop() if own else PageViewRestriction(page=page)
-    groups = _groups_in_all(before)
+    restriction = own[0] if own else PageViewRestriction(page=page)
+    groups = _in_all(wanted | _admitted(own))
     restriction.restriction_type = (
         PageViewRestriction.LOGIN if groups is None else PageViewRestriction.GROUPS
     )
@@ -65,14 +57,60 @@ def keep_private(
     restriction.groups.set(groups or ())
 
 
-def _groups_in_all(restrictions: Iterable[PageViewRestriction]) -> set[Group] | None:
-    """Return the groups that every restriction admits; None where none names groups."""
-    admitted: set[Group] | None = None
+def keep_private_on_move(page: Page, parent: Page) -> None:
+    """Keep a page private that is about to be moved.
+
+    An alias says what its source says, to whom its source does; what lies below it is
+    not its source's, and takes along the privacy that it had.
+    """
+    moved = page.get_children() if page.alias_of_id else [page]
+    for each in moved:
+        keep_private(each, restrictions_on(each), parent)
+    # What is written where a page comes to be shows through its aliases elsewhere.
+    for alias in Page.objects.filter(
+        alias_of__path__startswith=page.path
+    ).select_related("alias_of"):
+        if not alias.path.startswith(page.path):
+            keep_private(alias.alias_of, restrictions_on(parent), alias.get_parent())
+
+
+def keep_aliases_private(page: Page, origin: Any) -> None:
+    """Keep the aliases of a page private that is about to be deleted.
+
+    They stay, as pages of their own, and would lose the restrictions of their source.
+
+    Args:
+        origin: what is being deleted, as Django tells.
+    """
+    for alias in Page.objects.filter(alias_of=page):
+        goes_too = isinstance(origin, QuerySet) and origin.filter(pk=alias.pk).exists()
+        if not goes_too:
+            keep_private(alias, restrictions_on(alias), alias.get_parent())
+
+
+def _admitted(
+    restrictions: Iterable[PageViewRestriction],
+) -> set[frozenset[int] | None]:
+    """Return whom restrictions admit: the members of groups, or None for who signs in.
+
+    Shared passwords admit nobody.
+    """
+    admitted: set[frozenset[int] | None] = set()
     for restriction in restrictions:
-        if restriction.restriction_type == PageViewRestriction.GROUPS:
-            groups = set(restriction.groups.all())
-            admitted = groups if admitted is None else admitted & groups
+        match restriction.restriction_type:
+            case PageViewRestriction.LOGIN:
+                admitted.add(None)
+            case PageViewRestriction.GROUPS:
+                admitted.add(frozenset(restriction.groups.values_list("pk", flat=True)))
+            case PageViewRestriction.PASSWORD:
+                admitted.add(frozenset())
     return admitted
+
+
+def _in_all(admitted: set[frozenset[int] | None]) -> frozenset[int] | None:
+    """Return the groups that are admitted everywhere; None where none is named."""
+    groups = [each for each in admitted if each is not None]
+    return frozenset.intersection(*groups) if groups else None
 
 
 def guard_actions() -> None:
@@ -89,13 +127,29 @@ def _guarded(execute: Callable[..., Page]) -> Callable[..., Page]:
     @wraps(execute)
     def guarded(action: Any, *args: Any, **kwargs: Any) -> Page:
         with transaction.atomic():
-            source: Page = action.page
-            before = restrictions_on(source)
+            sources = action.page.get_descendants(inclusive=True).order_by("path")
+            if not getattr(action, "recursive", False):
+                sources = sources[:1]
+            before = [restrictions_on(source) for source in sources]
             made = execute(action, *args, **kwargs)
             if made.alias_of_id:
+                _lead_to_sources(made)
                 # An alias has the restrictions of its source: that is where they go.
-                keep_private(source, before, made.get_parent(), source)
-            keep_private(made, before, made.get_parent(), source)
+                keep_private(made.alias_of, before[0], made.get_parent())
+            else:
+                # Wagtail copies restrictions to public places only.
+                copies = made.get_descendants(inclusive=True).order_by("path")
+                for copy, privacy in zip(copies, before, strict=False):
+                    keep_private(copy, privacy, copy.get_parent())
             return made
 
     return guarded
+
+
+def _lead_to_sources(made: Page) -> None:
+    """Make aliases of aliases, here and below, aliases of what those stand for."""
+    chained = made.get_descendants(inclusive=True).filter(alias_of__alias_of__gt=0)
+    for alias in chained.select_related("alias_of"):
+        source = alias.alias_of.alias_of_id
+        Page.objects.filter(pk=alias.pk).update(alias_of=source)
+    made.refresh_from_db(fields=["alias_of"])

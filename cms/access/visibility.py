@@ -4,7 +4,8 @@ Lists, details, relations, choosers, links in rich text, search, facets, counts 
 files all narrow their querysets here. A model without a rule yields nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,21 +13,25 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     Exists,
+    F,
+    Func,
     Model,
     OuterRef,
     Q,
     QuerySet,
+    Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat, Substr
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, ReferenceIndex
 
-from cms.access.restrictions import protects_descendants
-from cms.access.viewer import NOWHERE, Viewer
+from cms.access.restrictions import Hidden, protects_descendants
+from cms.access.viewer import NOWHERE, Sight, Viewer
 from cms.models import (
     Document,
     Image,
     PageChange,
+    PublicCollection,
     RelatedLink,
     RemovedAddress,
     Rendition,
@@ -36,9 +41,12 @@ from cms.models import (
 )
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
-Rule = Callable[[Viewer], Q]
+# A rule is told nothing of a viewer but the sight: what is kept for one sight (see
+# `cms.statements`) then holds for everybody who has it.
+Rule = Callable[[Sight], Q]
 
 _rules: dict[type[Model], Rule] = {}
+_parts: dict[type[Model], "Part"] = {}
 
 
 def rule(*models: type[Model]) -> Callable[[Rule], Rule]:
@@ -55,7 +63,7 @@ def rule(*models: type[Model]) -> Callable[[Rule], Rule]:
     return register
 
 
-def visible(queryset: Rows, viewer: Viewer) -> Rows:
+def visible(queryset: Rows, viewer: Viewer | Sight) -> Rows:
     """Narrow a queryset to what a viewer may see.
 
     Pages and files are seen as the viewer's site shows them; a viewer without a site
@@ -65,22 +73,84 @@ def visible(queryset: Rows, viewer: Viewer) -> Rows:
         if model in _rules:
             if viewer.site is NOWHERE:
                 break
-            return queryset.filter(_rules[model](viewer))
+            return queryset.filter(_rules[model](viewer.sight))
     return queryset.none()
 
 
 def listed(queryset: Rows) -> Rows:
     """Leave out withdrawn pages, which stay readable but are in no list or search."""
-    withdrawn = Withdrawal.objects.filter(
-        # An alias says what its source says, so it is withdrawn with it.
-        Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
+    # An alias says what its source says, so it is withdrawn with it. Two conditions
+    # and not one with an "or", for which the database would compare each page with
+    # each withdrawal.
+    return queryset.filter(
+        ~Exists(Withdrawal.objects.filter(page=OuterRef("pk"))),
+        ~Exists(Withdrawal.objects.filter(page=OuterRef("alias_of"))),
     )
-    return queryset.filter(~Exists(withdrawn))
 
 
-def has_visible_page(viewer: Viewer, field: str = "page") -> Q:
+def has_visible(model: type[Model], field: str, viewer: Sight) -> Q:
+    """Return the condition for rows with a foreign key to what a viewer may see."""
+    target = model._default_manager.order_by().filter(pk=OuterRef(f"{field}_id"))
+    return Q(Exists(visible(target, viewer)))
+
+
+def has_visible_page(viewer: Sight) -> Q:
     """Return the condition for rows that belong to a page which a viewer may see."""
-    return Q(Exists(visible(Page.objects.filter(pk=OuterRef(f"{field}_id")), viewer)))
+    condition = has_visible(Page, "page", viewer)
+    if viewer.opened:
+        condition |= Q(page=viewer.opened.page)
+    return condition
+
+
+@dataclass(frozen=True)
+class Part:
+    """How rows that belong to a page are seen: with the page, unless something hides.
+
+    Args:
+        flag: a column that has to be true, if there is one.
+        target: a foreign key to what has to be seen too, and to which model.
+    """
+
+    flag: str = ""
+    target: tuple[str, type[Model]] | None = None
+
+    def rule(self, viewer: Sight) -> Q:
+        condition = has_visible_page(viewer)
+        if self.flag:
+            condition &= Q(**{self.flag: True})
+        if self.target:
+            field, model = self.target
+            condition &= has_visible(model, field, viewer)
+        return condition
+
+
+def part_of_page(
+    model: type[Model], flag: str = "", target: tuple[str, type[Model]] | None = None
+) -> None:
+    """Register the rule for rows that belong to a page; arguments as of `Part`."""
+    _parts[model] = Part(flag, target)
+    _rules[model] = _parts[model].rule
+
+
+def visible_parts(parts: Sequence[Model], viewer: Viewer) -> list[Model]:
+    """Return those rows of a draft, saved or not, that come with it for a viewer.
+
+    Args:
+        parts: rows of one model, of a page that the viewer may see.
+    """
+    models = type(parts[0]).__mro__ if parts else ()
+    part = next((_parts[model] for model in models if model in _parts), None)
+    if part is None:
+        return []
+    if part.flag:
+        parts = [row for row in parts if getattr(row, part.flag)]
+    if part.target:
+        field, model = part.target
+        asked = {getattr(row, f"{field}_id") for row in parts}
+        targets = visible(model._default_manager.filter(pk__in=asked), viewer)
+        seen = set(targets.values_list("pk", flat=True))
+        parts = [row for row in parts if getattr(row, f"{field}_id") in seen]
+    return list(parts)
 
 
 def enterable_areas(viewer: Viewer) -> list[Page]:
@@ -94,7 +164,7 @@ def enterable_areas(viewer: Viewer) -> list[Page]:
 
 
 @rule(Page)
-def _pages(viewer: Viewer) -> Q:
+def _pages(viewer: Sight) -> Q:
     # As Wagtail's serve view: live, within the site, and behind no restriction.
     return (
         Q(live=True, path__startswith=viewer.site.tree_path) & viewer.hidden_pages.q()
@@ -102,77 +172,115 @@ def _pages(viewer: Viewer) -> Q:
 
 
 @rule(Document)
-def _documents(viewer: Viewer) -> Q:
+def _documents(viewer: Sight) -> Q:
     return _shown(Document, viewer)
 
 
 @rule(Image)
-def _images(viewer: Viewer) -> Q:
+def _images(viewer: Sight) -> Q:
     return _shown(Image, viewer)
 
 
-def _shown(model: type[Model], viewer: Viewer) -> Q:
+def _shown(model: type[Model], viewer: Sight) -> Q:
     """Return the condition for files that a page shows which the viewer may see.
 
-    Wagtail's reference index knows what the published version of a page refers to.
-    Where a file's collection is restricted, its pages do not make it public.
+    Wagtail's reference index knows what the published version of a page refers to. A
+    collection that is said to be public needs no page. Where a file's collection is
+    restricted, neither makes it public.
     """
-    references = ReferenceIndex.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Page),
-        to_content_type=ContentType.objects.get_for_model(model),
-        to_object_id=Cast(OuterRef("pk"), CharField()),
-    ).annotate(page_pk=Cast("object_id", BigIntegerField()))
+    references = references_from_pages(model).filter(
+        to_object_id=Cast(OuterRef("pk"), CharField())
+    )
     pages = visible(Page.objects.order_by(), viewer)
     collections = visible(Collection.objects.order_by(), viewer)
-    return Q(Exists(references.filter(page_pk__in=pages.values("pk")))) & Q(
-        collection__in=collections
-    )
+    is_on_page = Q(Exists(references.filter(page_pk__in=pages.values("pk"))))
+    is_public = Q(collection__in=PublicCollection.objects.values("collection"))
+    shown = (is_on_page | is_public) & Q(collection__in=collections)
+    if viewer.opened:
+        shown |= Q(pk__in=viewer.opened.files(model))
+    return shown
+
+
+def references_from_pages(model: type[Model]) -> QuerySet[ReferenceIndex]:
+    """Return what pages refer to of a model, with the page's number as ``page_pk``."""
+    references: QuerySet[ReferenceIndex] = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(model),
+    ).annotate(page_pk=Cast("object_id", BigIntegerField()))
+    return references
 
 
 @rule(Collection)
-def _collections(viewer: Viewer) -> Q:
+def _collections(viewer: Sight) -> Q:
     return viewer.hidden_collections.q()
 
 
 @rule(Rendition)
-def _renditions(viewer: Viewer) -> Q:
+def _renditions(viewer: Sight) -> Q:
     return Q(image__in=visible(Image.objects.all(), viewer))
 
 
 @rule(Redirect)
-def _redirects(viewer: Viewer) -> Q:
-    return (Q(site=None) | Q(site=viewer.site.site_id)) & (
-        Q(redirect_page=None)
-        | Q(redirect_page__in=visible(Page.objects.order_by(), viewer))
+def _redirects(viewer: Sight) -> Q:
+    return (
+        (Q(site=None) | Q(site=viewer.site.site_id))
+        & (
+            Q(redirect_page=None)
+            | Q(redirect_page__in=visible(Page.objects.order_by(), viewer))
+        )
+        & _open("old_path", viewer)
     )
 
 
 @rule(RemovedAddress)
-def _removed_addresses(viewer: Viewer) -> Q:
-    return Q(site=viewer.site.site_id)
+def _removed_addresses(viewer: Sight) -> Q:
+    return Q(site=viewer.site.site_id) & _open("path", viewer)
+
+
+def _open(column: str, viewer: Sight) -> Q:
+    """Return the condition for addresses in no part of the site that is closed.
+
+    What became of an address below a closed place tells that something was there.
+    """
+    hidden = viewer.hidden_pages
+    if hidden == Hidden((), ()):
+        return Q()
+    without_query = Func(
+        OuterRef(column),
+        Value("?"),
+        Value(1),
+        function="split_part",
+        output_field=CharField(),
+    )
+    closed = Page.objects.filter(
+        path__in=[*hidden.whole, *hidden.below], path__startswith=viewer.site.tree_path
+    ).annotate(
+        closed=Concat(Value("/"), Substr("url_path", len(viewer.site.url_path) + 1)),
+        # Redirects keep addresses without the last slash.
+        asked=Concat(without_query, Value("/"), output_field=CharField()),
+    )
+    # The door of an area is no part of what is closed.
+    is_below = Q(path__in=hidden.whole) | ~Q(asked=F("closed"))
+    return ~Q(Exists(closed.filter(is_below, asked__startswith=F("closed"))))
 
 
 @rule(SiteSettings)
-def _site_settings(viewer: Viewer) -> Q:
+def _site_settings(viewer: Sight) -> Q:
     return Q(site=viewer.site.site_id)
 
 
 @rule(Vocabulary)
-def _vocabularies(viewer: Viewer) -> Q:
+def _vocabularies(viewer: Sight) -> Q:
     # The words themselves are public; what carries them is counted through its pages.
     return Q()
 
 
-@rule(Withdrawal)
-def _withdrawals(viewer: Viewer) -> Q:
-    return has_visible_page(viewer)
+part_of_page(Withdrawal)
 
 
 @rule(PageChange)
-def _page_changes(viewer: Viewer) -> Q:
+def _page_changes(viewer: Sight) -> Q:
     return Q(site=viewer.site.site_id)
 
 
-@rule(RelatedLink)
-def _related_links(viewer: Viewer) -> Q:
-    return has_visible_page(viewer) & has_visible_page(viewer, "link")
+part_of_page(RelatedLink, target=("link", Page))

@@ -1,5 +1,6 @@
 """Where we differ from allauth's defaults about accounts."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,8 +8,10 @@ from allauth.account.internal.stagekit import unstash_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from cms.accounts import audit
+from cms.audit import sign_ins
 from cms.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,11 +29,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         # Whoever has tried passwords or codes too often is told so, always by this.
         if code == "too_many_login_attempts":
-            audit.locked_out(self.trying or _between_steps(self.request))
+            sign_ins.locked_out(self.trying or _between_steps(self.request))
         return super().validation_error(code, *args)
 
+    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+        # A failure must not tell who has an account, nor undo what was done.
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # its text may have the address
+            kind = type(error).__name__
+            logger.error("An e-mail could not be sent (%s, %s)", template_prefix, kind)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        audit.failed(_account(credentials))
+        sign_ins.failed(_account(credentials))
 
 
 def _account(credentials: dict[str, Any]) -> User | None:

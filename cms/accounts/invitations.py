@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from cms.accounts import audit
+from cms.audit.log import record
 from cms.models import Invitation, User
 
 
@@ -62,7 +62,7 @@ def accept(
     user.groups.set(invitation.groups.all())
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    audit.record("cms.accept_invitation", invitation, user)
+    record("cms.accept_invitation", invitation, user)
     return user
 
 

@@ -1,8 +1,10 @@
 """Invitations in the admin, where they are sent, listed and revoked."""
 
+import logging
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,21 +14,17 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, UserColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from cms.accounts import audit, invitations
+from cms.accounts import invitations
+from cms.admin.unchangeable import UnchangeablePermissionPolicy
+from cms.audit.log import record
 from cms.models import Invitation, User
 
+logger = logging.getLogger(__name__)
 
-class InvitationPermissionPolicy(ModelPermissionPolicy):
-    """An invitation that was sent cannot be changed, by anybody."""
-
-    def user_has_permission(self, user: User, action: str) -> bool:
-        return action != "change" and super().user_has_permission(user, action)
-
-
-register_permission_policy(Invitation, InvitationPermissionPolicy(Invitation))
+# An invitation that was sent cannot be changed, by anybody.
+register_permission_policy(Invitation, UnchangeablePermissionPolicy(Invitation))
 
 
 def groups_given_by(user: User) -> QuerySet[Group]:
@@ -58,7 +56,7 @@ class InvitationForm(WagtailAdminModelForm):
 
 class InviteView(generic.CreateView):
     page_title = "Invite"
-    success_message = "The invitation is on its way."
+    success_message: str | None = "The invitation is on its way."
 
     @transaction.atomic
     def save_instance(self) -> Invitation:
@@ -66,9 +64,22 @@ class InviteView(generic.CreateView):
         invitation.invited_by = self.request.user
         token = invitation.new_token()
         invitation = self.form.save()
-        audit.record("cms.invite", invitation, self.request.user)
-        transaction.on_commit(lambda: invitations.send(invitation, token))
+        record("cms.invite", invitation, self.request.user)
+        transaction.on_commit(lambda: self._send(invitation, token))
         return invitation
+
+    def _send(self, invitation: Invitation, token: str) -> None:
+        try:
+            invitations.send(invitation, token)
+        except OSError as error:  # its text may have the address
+            kind = type(error).__name__
+            logger.error("Invitation %s could not be sent (%s)", invitation.pk, kind)
+            self.success_message = None
+            messages.error(
+                self.request,
+                "The e-mail could not be sent. Revoke the invitation, and invite again "
+                "when e-mail works.",
+            )
 
 
 class RevokeView(generic.DeleteView):
@@ -87,7 +98,7 @@ class RevokeView(generic.DeleteView):
     def delete_action(self) -> None:
         self.object.revoked_at = timezone.now()
         self.object.save(update_fields=["revoked_at"])
-        audit.record("cms.revoke_invitation", self.object, self.request.user)
+        record("cms.revoke_invitation", self.object, self.request.user)
 
 
 class InvitationViewSet(ModelViewSet):

@@ -48,6 +48,22 @@ def may_reinstate(page: Page, user: User | AnonymousUser) -> bool:
     return bool(page.permissions_for_user(user).can_publish())
 
 
+@transaction.atomic
+def withdraw(page: Page, said: dict[str, Any], user: User | AnonymousUser) -> None:
+    """Withdraw a page, unless somebody else has just done it.
+
+    Args:
+        said: the reason and the date, as the form has them.
+    """
+    withdrawal, _ = Withdrawal.objects.get_or_create(page_id=page.pk, defaults=said)
+    log(
+        instance=page.specific,
+        action="cms.withdraw",
+        user=user,
+        data={"reason": withdrawal.reason, "date": withdrawal.date.isoformat()},
+    )
+
+
 class PageActionView(WagtailAdminTemplateMixin, FormView):
     """A form about one page that leads back to where the page is edited."""
 
@@ -99,17 +115,8 @@ class WithdrawView(PageActionView):
             return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
-    @transaction.atomic
     def form_valid(self, form: WithdrawalForm) -> HttpResponse:
-        withdrawal, _ = Withdrawal.objects.get_or_create(
-            page_id=self.page.pk, defaults=form.cleaned_data
-        )
-        log(
-            instance=self.page,
-            action="cms.withdraw",
-            user=self.request.user,
-            data={"reason": withdrawal.reason, "date": withdrawal.date.isoformat()},
-        )
+        withdraw(self.page, form.cleaned_data, self.request.user)
         messages.success(
             self.request,
             f"“{self.page}” is withdrawn: it stays readable under a notice and is in "
@@ -182,6 +189,13 @@ def buttons(page: Page, user: User) -> Iterator[Button]:
             icon_name="warning",
             priority=62,
         )
+
+
+def listing_buttons(page: Page, user: User) -> Iterator[Button]:
+    """Return what a listing offers, without asking for each of its pages."""
+    if may_withdraw(page, user):
+        url = reverse("withdraw_page", args=[page.pk])
+        yield Button("Withdraw", url, icon_name="warning", priority=62)
 
 
 def notify(request: HttpRequest, page: Page) -> None:

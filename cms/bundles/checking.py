@@ -16,6 +16,7 @@ from cms.bundles.blocks import Path
 from cms.bundles.fields import Content, content_fields
 from cms.bundles.problems import Problems
 from cms.models import BasePage
+from cms.readiness.required_parts import require_parts
 
 # What an unfinished draft may lack.
 MISSING = {"blank", "null", "required"}
@@ -92,7 +93,7 @@ def _refused_by_model(
     }
     steps = [lambda: thing.full_clean(exclude=content.unusable | aside)]
     if isinstance(thing, BasePage) and not is_draft:
-        steps.append(thing.clean_for_publication)
+        steps.append(lambda: require_parts(thing))
     told: set[str] = set()
     for step in steps:
         try:

@@ -83,6 +83,9 @@ def _load(shared: Load, media: list[Media], say: Say) -> None:
     say("Storing files")
     for files in media:
         files.store()
+    for files in media:
+        files.check_texts()
+    _refuse_any(shared.problems)
 
 
 def _refuse_any(problems: Problems) -> None:

@@ -17,6 +17,7 @@ from cms.bundles.report import Outcome
 from cms.bundles.rows import Withdrawals
 from cms.bundles.site import SiteRoot
 from cms.bundles.writing import Load
+from cms.readiness import check
 
 KIND = "pages"
 
@@ -118,6 +119,8 @@ class Pages:
         after = (content_of(page), page.first_published_at, not planned.is_draft)
         if is_new or before != after:
             self.load.checker.check(page, content, is_draft=planned.is_draft)
+            if not planned.is_draft and not self.load.problems:
+                self._refuse_unready(page, content)
             if not self.load.problems:
                 _save(page, planned.is_draft)
             outcome = Outcome.CREATED if is_new else Outcome.UPDATED
@@ -126,6 +129,14 @@ class Pages:
             self.unchanged.add(planned.path)
         if planned.withdrawn:
             self.withdrawals.write(planned.withdrawn, row.pk)
+
+    def _refuse_unready(self, page: Page, content: Content) -> None:
+        """Tell what the checks before publishing refuse; there is nobody to warn."""
+        for found in check(page).refusals:
+            self.load.problems.add(
+                content.place_of((found.hit.place.field,)),
+                f"{found.rule.title} ({found.hit.place.label}). {found.message}",
+            )
 
     def _arrange(self, paths: list[str]) -> None:
         """Move siblings that stand before one that they are to follow."""

@@ -4,13 +4,15 @@ A body is kept as JSON, and its blocks are shown from that JSON, so that a list 
 costs no more than its rows. What blocks point to is looked up for the whole level.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import graphene
+from django.db.models import F, QuerySet
 from wagtail.models import Page
 
 from cms import blocks
+from cms.access.viewer import Sight
 from cms.graphql.declare import declare_block
 from cms.graphql.execution import Field
 from cms.graphql.fields import choices, field, list_of, type_of
@@ -19,6 +21,7 @@ from cms.graphql.loading import load, seen, to_one
 from cms.graphql.resolvers import TYPE, Batch, Column, Row, batch
 from cms.graphql.rich_text import LinkTargets, rich_text
 from cms.models import Document, Image
+from cms.statements import Among
 
 Json = Any
 
@@ -186,26 +189,42 @@ class Link(graphene.ObjectType):
     )
 
 
-def resolve_links(lists: Sequence[Sequence[Row]], field: Field) -> list[list[Row]]:
+def resolve_links(
+    lists: Sequence[Sequence[Row]],
+    field: Field,
+    soon: Sequence[Sequence[Row]] = (),
+) -> list[list[Row]]:
     """Return kept links as rows of Link; what leads to a hidden page is left out.
 
     Args:
         lists: for each parent its links, as LinkBlock keeps them.
+        soon: the links of other fields, whose pages are looked up in one go with these.
     """
-    wanted = {link["page"] for links in lists for link in links if link.get("page")}
-    pages: dict[int, Row] = {}
-    if wanted:
-        viewer = field.context.viewer
-        queryset = seen(Page, viewer).filter(pk__in=wanted)
-        for page in load(queryset, viewer, field.all_below("page"), ["title"]):
-            pages[page["id"]] = page
+    wanted, below = _pages_in(lists), field.all_below("page")
+    known = field.context.linked_pages
+    if wanted and (below or not wanted <= known.keys()):
+        numbers = wanted if below else wanted | _pages_in(soon)
+        found = load(field, _linked, below=below, extra=["title"], numbers=[*numbers])
+        pages = dict.fromkeys(numbers) | {page["id"]: page for page in found}
+        if below:  # with what is selected of them here
+            known = pages
+        else:
+            known.update(pages)
     return [
-        [shown for link in links if (shown := _link(link, pages, field))]
+        [shown for link in links if (shown := _link(link, known, field))]
         for links in lists
     ]
 
 
-def _link(link: Row, pages: dict[int, Row], field: Field) -> Row | None:
+def _pages_in(lists: Sequence[Sequence[Row]]) -> set[int]:
+    return {link["page"] for links in lists for link in links if link.get("page")}
+
+
+def _linked(viewer: Sight) -> QuerySet[Any]:
+    return seen(Page, viewer).filter(Among(F("pk"), "numbers"))
+
+
+def _link(link: Row, pages: Mapping[int, Row | None], field: Field) -> Row | None:
     shown = {
         "title": link.get("title") or "",
         "description": link.get("description") or "",

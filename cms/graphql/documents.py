@@ -1,7 +1,8 @@
 """Parses and validates documents, and keeps those that were seen before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -14,7 +15,9 @@ from graphql import (
 )
 
 from cms.graphql.errors import BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED
-from cms.graphql.limits import unreadable
+from cms.graphql.limits import Size, count_of, size_of, unreadable
+from cms.graphql.plan import Plan, deciding_variables
+from cms.graphql.preview_tokens import asks_for_preview, written_out
 from cms.graphql.schema import get_schema
 
 MAXIMUM_TOKENS = 5_000
@@ -24,6 +27,8 @@ MAXIMUM_ERRORS = 5
 # are kept, nor long ones. A front end has a few dozen, of a few thousand characters.
 KEPT = 128
 LONGEST_KEPT = 8_000
+# Of one document: as many as front ends have page sizes, and turn parts on and off.
+PLANS_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,11 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    # Whether it asks about the schema.
+    introspects: bool = False
+    # The variables on which its plans depend, and the plans for their values so far.
+    deciding: frozenset[str] = frozenset()
+    plans: dict[Any, tuple[Plan, Size]] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Return the operation to run, or None where the name does not tell."""
@@ -43,10 +53,38 @@ class Document:
         ]
         return operations[0] if len(operations) == 1 else None
 
+    def planned(
+        self, operation: OperationDefinitionNode, variables: dict[str, Any]
+    ) -> tuple[Plan, Size]:
+        """Return the plan of one of its operations, and how large that is.
+
+        Args:
+            variables: as the operation declares them.
+        """
+        if self.node is None:
+            raise ValueError("What could not be read has no plan.")
+        deciding = {name: variables.get(name) for name in sorted(self.deciding)}
+        key = (operation.name and operation.name.value, *deciding.values())
+        found = self.plans.get(key)
+        if found is None:
+            if len(self.plans) >= PLANS_KEPT:
+                self.plans.clear()
+            schema = get_schema()
+            found = self.plans[key] = (
+                Plan(schema, self.node, operation, deciding),
+                size_of(schema, self.node, operation, deciding),
+            )
+        return found
+
 
 def read(source: str) -> Document:
-    """Parse and validate a document, unless that was done before."""
-    return _read_and_kept(source) if len(source) <= LONGEST_KEPT else _read(source)
+    """Parse and validate a document, unless that was done before.
+
+    What may have a preview token in it by mistake is not kept.
+    """
+    if len(source) > LONGEST_KEPT or asks_for_preview(source):
+        return _read(source)
+    return _read_and_kept(source)
 
 
 def _read(source: str) -> Document:
@@ -54,12 +92,16 @@ def _read(source: str) -> Document:
         node = parse(source, max_tokens=MAXIMUM_TOKENS)
     except GraphQLError as error:
         return Document(None, (coded(error, PARSE_FAILED),))
-    if too_large := unreadable(node):
+    count = count_of(node)
+    if too_large := unreadable(count):
         return Document(None, tuple(too_large))
     errors = validate(get_schema(), node, max_errors=MAXIMUM_ERRORS)
     if not errors and (found := _null_character(node)):
         return Document(node, (coded(found, BAD_USER_INPUT),))
-    return Document(node, tuple(coded(error, VALIDATION_FAILED) for error in errors))
+    if not errors and (exposed := written_out(node)):
+        return Document(node, (coded(exposed, BAD_USER_INPUT),))
+    refused = tuple(coded(error, VALIDATION_FAILED) for error in errors)
+    return Document(node, refused, count.introspects, deciding_variables(node))
 
 
 _read_and_kept = lru_cache(maxsize=KEPT)(_read)
@@ -82,6 +124,19 @@ def coded(error: GraphQLError, code: str) -> GraphQLError:
         source=error.source,
         positions=error.positions,
         extensions={"code": code},
+    )
+
+
+def unsuggestive(error: GraphQLError) -> GraphQLError:
+    """Return an error without the names that may have been meant."""
+    message = error.message.partition(" Did you mean ")[0]
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=error.extensions,
     )
 
 

@@ -11,8 +11,12 @@ PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_USER_INPUT = "BAD_USER_INPUT"
 BAD_REQUEST = "BAD_REQUEST"
+CONTENT_CHANGING = "CONTENT_CHANGING"
 FORBIDDEN = "FORBIDDEN"
 UNAUTHENTICATED = "UNAUTHENTICATED"
+PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+QUERY_TIMED_OUT = "QUERY_TIMED_OUT"
+RATE_LIMITED = "RATE_LIMITED"
 QUERY_TOO_EXPENSIVE = "QUERY_TOO_EXPENSIVE"
 INTERNAL = "INTERNAL_SERVER_ERROR"
 
@@ -21,6 +25,10 @@ APOLOGY = "Something went wrong on our side. It has been logged; please try agai
 
 class BadInput(Exception):
     """What was asked cannot be answered, and the message says what to do."""
+
+
+class Forbidden(Exception):
+    """What was asked is not for this caller, and the message says what to do."""
 
 
 def describe(
@@ -32,6 +40,8 @@ def describe(
     """
     if isinstance(error, BadInput):
         message, code = str(error), BAD_USER_INPUT
+    elif isinstance(error, Forbidden):
+        message, code = str(error), FORBIDDEN
     elif isinstance(error, GraphQLError) and error.original_error is None:
         # Made by graphql-core about the document or its variables.
         code = (error.extensions or {}).get("code", BAD_USER_INPUT)

@@ -10,19 +10,16 @@ propagation and error paths. A failed field leaves a ``Failure`` in its place, a
 when there is one does a second walk over the result work out paths and nulls.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
     GraphQLEnumType,
     GraphQLError,
-    GraphQLField,
     GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
@@ -31,18 +28,15 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     OperationDefinitionNode,
-    SchemaMetaFieldDef,
-    TypeMetaFieldDef,
     TypeNameMetaFieldDef,
-    get_named_type,
     is_leaf_type,
     specified_scalar_types,
 )
-from graphql.execution.collect_fields import collect_fields, collect_sub_fields
-from graphql.execution.values import get_argument_values, get_variable_values
+from graphql.execution.values import get_variable_values
 from graphql.pyutils import is_iterable
 
 from cms.graphql.errors import describe
+from cms.graphql.plan import Plan, PlannedField, PlannedSelection
 from cms.graphql.resolvers import TYPE, Batch, Column, Computed, Resolver, Row
 
 if TYPE_CHECKING:
@@ -67,57 +61,51 @@ class Result:
 
 
 class Field:
-    """A field as a document selects it on one object type."""
+    """A field of a plan, in one run of it."""
 
-    __slots__ = ("_selections", "arguments", "definition", "execution", "key", "nodes")
+    __slots__ = (
+        "_selections",
+        "arguments",
+        "context",
+        "definition",
+        "execution",
+        "key",
+        "nodes",
+        "planned",
+    )
 
     def __init__(
-        self,
-        execution: "Execution",
-        key: str,
-        definition: GraphQLField,
-        nodes: list[FieldNode],
+        self, execution: "Execution", planned: PlannedField, context: "Context"
     ) -> None:
         self.execution = execution
-        self.key = key
-        self.definition = definition
-        self.nodes = nodes
+        # That of the whole run, but for what a preview token opens.
+        self.context = context
+        self.planned = planned
+        self.key = planned.key
+        self.definition = planned.definition
+        self.nodes = planned.nodes
         self._selections: dict[str, Selection] = {}
-        self.arguments: dict[str, Any] | Failure
-        try:
-            self.arguments = get_argument_values(
-                definition, nodes[0], execution.variables
-            )
-        except GraphQLError as error:
-            self.arguments = Failure(error)
-
-    @property
-    def context(self) -> "Context":
-        return self.execution.context
+        self.arguments = planned.arguments(execution.variables)
 
     @property
     def schema(self) -> GraphQLSchema:
         # Introspection's resolvers ask for it.
-        return self.execution.schema
+        return self.execution.plan.schema
 
     def selection(self, object_type: GraphQLObjectType) -> "Selection":
         """Return what is selected below this field on an object type."""
         found = self._selections.get(object_type.name)
         if found is None:
-            groups = collect_sub_fields(
-                self.execution.schema,
-                self.execution.fragments,
-                self.execution.variables,
-                object_type,
-                self.nodes,
+            found = self._selections[object_type.name] = Selection(
+                self.execution,
+                self.planned.selection(object_type),
+                self.context.below(self, object_type.name),
             )
-            found = Selection(self.execution, object_type, groups)
-            self._selections[object_type.name] = found
         return found
 
     def selections(self) -> dict[str, "Selection"]:
         """Return what is selected below, for each object type the field can give."""
-        types = self.execution.object_types(get_named_type(self.definition.type))
+        types = self.planned.object_types
         return {name: self.selection(type_) for name, type_ in types.items()}
 
     def columns(self) -> set[str]:
@@ -125,20 +113,6 @@ class Field:
         return set[str]().union(
             *(selection.columns for selection in self.selections().values())
         )
-
-    def below(self, *names: str) -> "Field | None":
-        """Return the field selected under a path of names, for object types.
-
-        Where the document selects it under several aliases, this is the first.
-        """
-        field: Field = self
-        for name in names:
-            (selection,) = field.selections().values()
-            found = selection.named(name)
-            if not found:
-                return None
-            field = found[0]
-        return field
 
     def all_below(self, *names: str) -> "list[Field]":
         """Return every field selected under a path of names, for object types."""
@@ -154,114 +128,78 @@ class Field:
 
 
 class Selection:
-    """The fields that a document selects on an object type, in order."""
+    """What a plan selects on an object type, in one run of it."""
 
-    __slots__ = ("columns", "fields", "object_type")
+    __slots__ = ("columns", "fields", "object_type", "planned")
 
     def __init__(
-        self,
-        execution: "Execution",
-        object_type: GraphQLObjectType,
-        groups: Mapping[str, list[FieldNode]],
+        self, execution: "Execution", planned: PlannedSelection, context: "Context"
     ) -> None:
-        self.object_type = object_type
-        self.fields: list[Field] = []
-        self.columns: set[str] = set()
-        for key, nodes in groups.items():
-            definition = execution.definition(object_type, nodes[0].name.value)
-            if definition is None:
-                continue
-            self.fields.append(Field(execution, key, definition, nodes))
-            if isinstance(definition.resolve, Resolver):
-                self.columns.update(definition.resolve.columns)
+        self.planned = planned
+        self.object_type = planned.object_type
+        self.columns = planned.columns
+        self.fields = [Field(execution, field, context) for field in planned.fields]
 
     def named(self, name: str) -> list[Field]:
         """Return the selected fields of a name, under whatever aliases."""
-        return [field for field in self.fields if field.nodes[0].name.value == name]
+        return [field for field in self.fields if field.planned.name == name]
 
 
 class Execution:
     """One run of an operation."""
 
     def __init__(
-        self,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: dict[str, Any],
-        context: "Context",
+        self, plan: Plan, variables: dict[str, Any], context: "Context"
     ) -> None:
-        self.schema = schema
-        self.operation = operation
-        self.context = context
-        self.fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self.plan = plan
         self.variables = variables
+        self.context = context
         # Which selection made which objects, for finding the way to failures.
         self.made: list[tuple[Selection, list[dict[str, Any]]]] = []
         self.has_failed = False
 
     def run(self) -> Result:
-        root = self.schema.query_type
-        if root is None:
-            raise TypeError("The schema has no query type.")
-        selection = Selection(
-            self,
-            root,
-            collect_fields(
-                self.schema,
-                self.fragments,
-                self.variables,
-                root,
-                self.operation.selection_set,
-            ),
-        )
-        (data,) = self.objects(selection, [{}])
+        root = Selection(self, self.plan.root, self.context)
+        ((data,),) = self.objects([(root, [{}])])
         if self.has_failed:
             return Result(*Settlement(self).settle(data))
         return Result(data, [])
 
-    def definition(
-        self, object_type: GraphQLObjectType, name: str
-    ) -> GraphQLField | None:
-        """Return the definition of a field, introspection's included."""
-        if name == "__typename":
-            return TypeNameMetaFieldDef
-        if object_type is self.schema.query_type:
-            if name == "__schema":
-                return SchemaMetaFieldDef
-            if name == "__type":
-                return TypeMetaFieldDef
-        definition: GraphQLField | None = object_type.fields.get(name)
-        return definition
-
-    def object_types(self, type_: Any) -> dict[str, GraphQLObjectType]:
-        """Return the object types that a composite type stands for, by name."""
-        if isinstance(type_, GraphQLObjectType):
-            return {type_.name: type_}
-        possible = self.schema.get_possible_types(type_)
-        return {object_type.name: object_type for object_type in possible}
-
     # Each of the following takes all values of a level and returns as many.
 
     def objects(
-        self, selection: Selection, rows: Sequence[Row]
-    ) -> list[dict[str, Any]]:
-        """Return the result objects of a selection, one for each row."""
-        if not rows:
-            return []
-        keys = [field.key for field in selection.fields]
-        if not keys:
-            return [{} for _ in rows]
-        values = [
-            self.complete(
-                field, field.definition.type, self.resolve(field, selection, rows)
-            )
-            for field in selection.fields
+        self, parts: Sequence[tuple[Selection, Sequence[Row]]]
+    ) -> list[list[dict[str, Any]]]:
+        """Return the result objects of rows of several types, one for each row.
+
+        Args:
+            parts: for each type what is selected on it, and its rows.
+        """
+        values: list[list[Sequence[Any]]] = [
+            [()] * len(selection.fields) for selection, _ in parts
         ]
+        for places in _together(parts):
+            part, number = places[0]
+            selection, rows = parts[part]
+            field = selection.fields[number]
+            if len(places) > 1:
+                rows = [row for part, _ in places for row in parts[part][1]]
+            resolved = self.resolve(field, selection, rows)
+            completed = iter(self.complete(field, field.definition.type, resolved))
+            for part, number in places:
+                values[part][number] = list(islice(completed, len(parts[part][1])))
+        return [
+            self.put_together(selection, rows, of_part)
+            for (selection, rows), of_part in zip(parts, values, strict=True)
+        ]
+
+    def put_together(
+        self, selection: Selection, rows: Sequence[Row], values: list[Sequence[Any]]
+    ) -> list[dict[str, Any]]:
+        """Return the result objects of a selection from the values of its fields."""
+        if not values:
+            return [{} for _ in rows]
+        keys = selection.planned.keys
         made = [
             dict(zip(keys, of_row, strict=True)) for of_row in zip(*values, strict=True)
         ]
@@ -274,8 +212,8 @@ class Execution:
         """Return the raw values of a field, one for each row."""
         resolver = field.definition.resolve
         arguments = field.arguments
-        if isinstance(arguments, Failure):
-            return self.failed(arguments.error, rows)
+        if isinstance(arguments, GraphQLError):
+            return self.failed(arguments, rows)
         try:
             if type(resolver) is Column:
                 name = resolver.name
@@ -329,7 +267,7 @@ class Execution:
         if isinstance(type_, GraphQLScalarType | GraphQLEnumType):
             return self.complete_leaves(type_, values)
         only = type_.name if isinstance(type_, GraphQLObjectType) else None
-        return self.complete_objects(field, self.object_types(type_), values, only)
+        return self.complete_objects(field, self.plan.object_types(type_), values, only)
 
     def complete_leaves(
         self, type_: GraphQLLeafType, values: Sequence[Any]
@@ -390,27 +328,54 @@ class Execution:
                 )[0]
                 continue
             places.setdefault(name, []).append(place)
-        for name, of_type in places.items():
-            of_type = self.let_through(name, of_type, completed)
-            made = self.objects(
-                field.selection(types[name]), [values[place] for place in of_type]
-            )
-            for place, result in zip(of_type, made, strict=True):
+        let_through = {
+            name: through
+            for name, of_type in places.items()
+            if (through := self.let_through(field, name, of_type, completed))
+        }
+        made = self.objects(
+            [
+                (field.selection(types[name]), [values[place] for place in through])
+                for name, through in let_through.items()
+            ]
+        )
+        for through, results in zip(let_through.values(), made, strict=True):
+            for place, result in zip(through, results, strict=True):
                 completed[place] = result
         return completed
 
     def let_through(
-        self, name: str, places: list[int], completed: list[Any]
+        self, field: Field, name: str, places: list[int], completed: list[Any]
     ) -> list[int]:
         """Put null where the second wall holds an object back; return the others."""
         rows = [completed[place] for place in places]
-        held_back = self.context.held_back(name, rows)
+        held_back = field.context.held_back(name, rows)
         if not held_back:
             return places
         for place, row in zip(places, rows, strict=True):
             if row["id"] in held_back:
                 completed[place] = None
         return [place for place in places if completed[place] is not None]
+
+
+def _together(
+    parts: Sequence[tuple[Selection, Sequence[Row]]],
+) -> Iterable[list[tuple[int, int]]]:
+    """Return which fields are resolved at once, each by its part and its number in it.
+
+    What several types have of one interface is asked for once, and not type by type.
+    """
+    if len(parts) == 1:
+        return [[(0, number)] for number, _ in enumerate(parts[0][0].fields)]
+    together: dict[Any, list[tuple[int, int]]] = {}
+    for part, (selection, _) in enumerate(parts):
+        for number, field in enumerate(selection.fields):
+            key = (field.planned.shared, id(field.context))
+            alone = field.planned.shared is None
+            together.setdefault((part, number) if alone else key, []).append(
+                (part, number)
+            )
+    return together.values()
 
 
 class Settlement:

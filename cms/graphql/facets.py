@@ -1,18 +1,20 @@
-"""Counts what a list has of each kind, in one query for all facets."""
+"""Counts what a list has of each kind, without asking the database row by row."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import graphene
-from django.db.models import Count, F, IntegerField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast, ExtractYear
-from wagtail.models import Page
+from django.db.models import F, Model, Value
+from django.db.models.functions import ExtractYear, NullIf
 
 from cms.graphql.fields import list_of
 from cms.graphql.filters import models_with
+from cms.graphql.loading import every
 from cms.graphql.resolvers import Column, Row
+from cms.publishing.content_version import kept
+from cms.row_sets import NO_ROWS, RowSet, rows_by
 
 
 class FacetValueType(graphene.ObjectType):
@@ -55,6 +57,9 @@ class FacetType(graphene.ObjectType):
     )
 
 
+Kind = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Facet:
     """What the items of a list are counted by.
@@ -67,31 +72,36 @@ class Facet:
     name: str
     column: str
 
-    def counted(self, queryset: QuerySet[Any]) -> list[QuerySet[Any]]:
-        """Return querysets of value, label and count, to be added up."""
-        raise NotImplementedError
+    def kinds(self, model: type[Model]) -> dict[Kind, RowSet]:
+        """Return all rows of a model by their kind: its value and its label."""
+        rows = every(model).annotate(_kind=self.kind()).exclude(_kind=None)
+        return {self.shown(kind): of for kind, of in rows_by(rows, "_kind").items()}
 
-    def shown(self, value: str, label: str) -> tuple[str, str]:
-        """Return a value and its label as the API gives them."""
-        return value, label
+    def kind(self) -> Any:
+        """Return the expression for the kind of a row; null where it is of none."""
+        return F(self.column)
+
+    def shown(self, kind: Any) -> Kind:
+        """Return the value and the label of a kind as the API gives them."""
+        return str(kind), str(kind)
 
 
 class TermFacet(Facet):
     """Counts by the terms of a vocabulary."""
 
-    def counted(self, queryset: QuerySet[Any]) -> list[QuerySet[Any]]:
-        return [
-            _count(queryset, F(f"{path}__slug"), F(f"{path}__name"))
-            for path in self._paths(queryset.model)
-        ]
-
-    def _paths(self, model: type[Model]) -> list[str]:
-        if model is not Page:
-            return [self.column]
-        return [
-            f"{kind._meta.model_name}__{self.column}"
-            for kind in models_with(self.column, model)
-        ]
+    def kinds(self, model: type[Model]) -> dict[Kind, RowSet]:
+        kinds: dict[Kind, RowSet] = {}
+        for owner in models_with(self.column, model):
+            vocabulary: Any = owner._meta.get_field(self.column).related_model
+            terms = every(vocabulary).values_list("pk", "slug", "name")
+            shown = {number: (slug, name) for number, slug, name in terms}
+            rows = every(owner).filter(**{f"{self.column}__isnull": False})
+            for number, of_term in rows_by(rows, self.column).items():
+                if number not in shown:  # it was made a moment ago
+                    continue
+                kind = shown[number]
+                kinds[kind] = kinds.get(kind, NO_ROWS) | of_term
+        return kinds
 
 
 @dataclass(frozen=True)
@@ -100,27 +110,23 @@ class ChoiceFacet(Facet):
 
     choices: Any
 
-    def counted(self, queryset: QuerySet[Any]) -> list[QuerySet[Any]]:
-        counted = queryset.exclude(**{self.column: ""})
-        return [_count(counted, F(self.column), F(self.column))]
+    def kind(self) -> Any:
+        return NullIf(F(self.column), Value(""))
 
-    def shown(self, value: str, label: str) -> tuple[str, str]:
-        choice = self.choices(value)
+    def shown(self, kind: Any) -> Kind:
+        choice = self.choices(kind)
         return choice.name, choice.label
 
 
 class YearFacet(Facet):
     """Counts by the year of a date."""
 
-    def counted(self, queryset: QuerySet[Any]) -> list[QuerySet[Any]]:
-        return [_count(queryset, ExtractYear(self.column), ExtractYear(self.column))]
+    def kind(self) -> Any:
+        return ExtractYear(self.column)
 
 
 class ValueFacet(Facet):
     """Counts by a number or a text as it is."""
-
-    def counted(self, queryset: QuerySet[Any]) -> list[QuerySet[Any]]:
-        return [_count(queryset, F(self.column), F(self.column))]
 
 
 @dataclass(frozen=True)
@@ -129,50 +135,44 @@ class NamedFacet(Facet):
 
     names: Any
 
-    def counted(self, queryset: QuerySet[Any]) -> list[QuerySet[Any]]:
-        known = queryset.filter(**{f"{self.column}__in": list(self.names())})
-        return [_count(known, F(self.column), F(self.column))]
-
-    def shown(self, value: str, label: str) -> tuple[str, str]:
-        name, shown = self.names()[int(value)]
-        return name, shown
+    def kinds(self, model: type[Model]) -> dict[Kind, RowSet]:
+        names = self.names()
+        rows = every(model).filter(**{f"{self.column}__in": list(names)})
+        return {names[key]: of for key, of in rows_by(rows, self.column).items()}
 
 
-def count_facets(queryset: QuerySet[Any], facets: Sequence[Facet]) -> list[Row]:
-    """Return the facets of a list, counted in one query for all of them.
+def count_facets(
+    rows: RowSet, model: type[Model], facets: Sequence[Facet], version: UUID
+) -> list[Row]:
+    """Return the facets of a list.
 
-    The list must be narrowed by its own columns and by subqueries alone: a join would
-    count only what it joined.
+    Which rows are of which kind is read once in each version of the content; a list is
+    then counted by what it shares with each kind.
+
+    Args:
+        rows: what the list has, of the model.
+        version: of the content.
     """
-    first, *others = (
-        counted.annotate(_facet=Value(number, output_field=IntegerField())).values_list(
-            "_facet", "_value", "_label", "_count"
-        )
-        for number, facet in enumerate(facets)
-        for counted in facet.counted(queryset.order_by())
+    return [
+        {
+            "name": facet.name,
+            "values": _values(rows, kept(version, _kinds, facet, model)),
+        }
+        for facet in facets
+    ]
+
+
+def _kinds(facet: Facet, model: type[Model]) -> dict[Kind, RowSet]:
+    return facet.kinds(model)
+
+
+def _values(rows: RowSet, kinds: Mapping[Kind, RowSet]) -> list[Row]:
+    counts = (
+        (value, label, (rows & of_kind).bit_count())
+        for (value, label), of_kind in kinds.items()
     )
-    counts: defaultdict[int, dict[tuple[str, str], int]] = defaultdict(dict)
-    for number, value, label, count in first.union(*others, all=True):
-        kinds = counts[number]
-        kinds[value, label] = kinds.get((value, label), 0) + count
-    return [_facet(facet, counts[number]) for number, facet in enumerate(facets)]
-
-
-def _count(queryset: QuerySet[Any], value: Any, label: Any) -> QuerySet[Any]:
-    counted: QuerySet[Any] = (
-        queryset.annotate(
-            _value=Cast(value, TextField()), _label=Cast(label, TextField())
-        )
-        .exclude(_value=None)
-        .values("_value", "_label")
-        .annotate(_count=Count("pk", distinct=True))
-    )
-    return counted
-
-
-def _facet(facet: Facet, counts: Mapping[tuple[str, str], int]) -> Row:
-    values: list[Row] = []
-    for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0][1])):
-        value, label = facet.shown(*kind)
-        values.append({"value": value, "label": label, "count": count})
-    return {"name": facet.name, "values": values}
+    return [
+        {"value": value, "label": label, "count": count}
+        for value, label, count in sorted(counts, key=lambda kind: (-kind[2], kind[1]))
+        if count
+    ]

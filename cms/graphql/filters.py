@@ -10,10 +10,10 @@ import graphene
 from django.db.models import Model, Q
 from wagtail.models import Page
 
-from cms.access.viewer import Viewer
+from cms.access.viewer import Sight
 from cms.graphql.errors import BadInput
 from cms.graphql.fields import list_of
-from cms.graphql.loading import page_models, seen
+from cms.graphql.loading import every, page_models, seen
 from cms.models import Vocabulary
 from cms.search import matching
 
@@ -30,7 +30,7 @@ class Filter:
     name: str
     type: Any
     description: str
-    condition: Callable[[Any, Viewer], Q]
+    condition: Callable[[Any, Sight], Q]
 
 
 def by_term(
@@ -39,27 +39,27 @@ def by_term(
     """Filter by the terms of a vocabulary: pages that carry any of them."""
     label = vocabulary._meta.verbose_name
 
-    def condition(slugs: Sequence[str], viewer: Viewer) -> Q:
+    def condition(slugs: Sequence[str], viewer: Sight) -> Q:
         terms = seen(vocabulary, viewer)
         known = dict(terms.filter(slug__in=slugs).values_list("slug", "pk"))
         for slug in slugs:
             if slug not in known:
-                every = terms.values_list("slug", flat=True)
-                raise BadInput(_unknown(f"{label}", slug, every))
-        return carrying(column, set(known.values()), model, viewer)
+                others = terms.values_list("slug", flat=True)
+                raise BadInput(_unknown(f"{label}", slug, others))
+        return carrying(column, set(known.values()), model)
 
     return Filter(name, list_of(graphene.String), f"Slugs of any {label}.", condition)
 
 
-def carrying(column: str, terms: set[int], model: type[Model], viewer: Viewer) -> Q:
+def carrying(column: str, terms: set[int], model: type[Model]) -> Q:
     """Return the condition for pages that carry any of some terms.
 
-    The terms are looked up in a query of their own, so that facets beside the list
-    still count all terms of the pages that it has.
+    The terms are looked up in a query of their own, which finds each page once. It need
+    not ask who sees what: the list that it narrows does.
     """
     condition = Q(pk__in=[])
     for owner in models_with(column, model):
-        carriers = seen(owner, viewer).filter(**{f"{column}__in": terms})
+        carriers = every(owner).filter(**{f"{column}__in": terms})
         condition |= Q(pk__in=carriers.values("pk"))
     return condition
 
@@ -129,7 +129,7 @@ def searchable(text: str) -> str:
 
 
 def conditions(
-    filters: Sequence[Filter], values: dict[str, Any] | None, viewer: Viewer
+    filters: Sequence[Filter], values: dict[str, Any] | None, viewer: Sight
 ) -> Q:
     """Return the condition for all the filters that were given a value.
 

@@ -3,6 +3,8 @@
 For development only: its scripts come from a package that servers do not install.
 """
 
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,8 +20,14 @@ HTML = "text/html"
 
 def wants_graphiql(request: HttpRequest) -> bool:
     """Say whether a browser wants to look at the API rather than to ask it."""
-    return (
-        "query" not in request.GET and request.get_preferred_type([JSON, HTML]) == HTML
+    asks = {"query", "documentId", "extensions"} & request.GET.keys()
+    return not asks and request.get_preferred_type([JSON, HTML]) == HTML
+
+
+def may_see_graphiql(request: HttpRequest) -> bool:
+    """Say whether there is GraphiQL, and for whoever asks."""
+    return settings.GRAPHIQL and (
+        settings.INTROSPECTION or get_user(request).is_authenticated
     )
 
 

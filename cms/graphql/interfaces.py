@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import graphene
+from django.db.models import F, QuerySet
 from wagtail.models import Page
 
+from cms.access.viewer import Sight
 from cms.graphql.execution import Field
 from cms.graphql.fields import list_of, type_of
-from cms.graphql.loading import load, seen, to_one
+from cms.graphql.loading import load, load_values, seen, to_one
 from cms.graphql.page_lists import PAGES, Children
 from cms.graphql.resolvers import Column, Row, batch, computed
 from cms.models import Image, Withdrawal
+from cms.statements import Among
 
 STEP = Page.steplen
 
@@ -40,9 +43,12 @@ def ancestor_paths(path: str, field: Field) -> list[str]:
 
 def _by_tree_path(paths: set[str], field: Field) -> dict[str, Row]:
     """Return the visible pages at some tree paths."""
-    viewer = field.context.viewer
-    queryset = seen(Page, viewer).filter(path__in=paths)
-    return {row["path"]: row for row in load(queryset, viewer, [field])}
+    found = load(field, _at_tree_paths, paths=sorted(paths)) if paths else []
+    return {row["path"]: row for row in found}
+
+
+def _at_tree_paths(viewer: Sight) -> QuerySet[Any]:
+    return seen(Page, viewer).filter(Among(F("path"), "paths"))
 
 
 @batch("path")
@@ -74,18 +80,21 @@ def breadcrumbs(rows: Sequence[Row], field: Field) -> list[list[Row]]:
 
 @batch("translation_key")
 def alternates(rows: Sequence[Row], field: Field) -> list[list[Row]]:
-    viewer = field.context.viewer
-    keys = {row["translation_key"] for row in rows}
+    keys = list({row["translation_key"] for row in rows})
     by_key: dict[Any, list[Row]] = {}
-    for found in (
-        seen(Page, viewer)
-        .filter(translation_key__in=keys, alias_of=None)
-        .order_by("locale__language_code", "pk")
-        .values("translation_key", "url_path", "locale__language_code")
-    ):
-        found["language"] = found.pop("locale__language_code")
-        by_key.setdefault(found["translation_key"], []).append(found)
+    for key, path, language in load_values(field, "rows", _translations, keys=keys):
+        found = {"url_path": path, "language": language}
+        by_key.setdefault(key, []).append(found)
     return [by_key.get(row["translation_key"], []) for row in rows]
+
+
+def _translations(viewer: Sight) -> QuerySet[Any]:
+    return (
+        seen(Page, viewer)
+        .filter(Among(F("translation_key"), "keys"), alias_of=None)
+        .order_by("locale__language_code", "pk")
+        .values_list("translation_key", "url_path", "locale__language_code")
+    )
 
 
 @batch("id", "alias_of_id")
@@ -93,12 +102,15 @@ def withdrawal(rows: Sequence[Row], field: Field) -> list[Row | None]:
     # An alias says what its source says, so it is withdrawn with it.
     sources = [row["alias_of_id"] or row["id"] for row in rows]
     found = {
-        of_page["page"]: of_page
-        for of_page in seen(Withdrawal, field.context.viewer)
-        .filter(page__in=sources)
-        .values("page", "date", "reason")
+        page: {"date": date, "reason": reason}
+        for page, date, reason in load_values(field, "rows", _notices, pages=sources)
     }
     return [found.get(source) for source in sources]
+
+
+def _notices(viewer: Sight) -> QuerySet[Any]:
+    notices = seen(Withdrawal, viewer).filter(Among(F("page"), "pages"))
+    return notices.values_list("page", "date", "reason")
 
 
 class WithdrawalType(graphene.ObjectType):

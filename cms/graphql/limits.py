@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -31,14 +32,15 @@ from graphql import (
     visit,
 )
 
+from cms.access.viewer import Viewer
 from cms.graphql.errors import QUERY_TOO_EXPENSIVE
 from cms.graphql.lists import DEFAULT, MAXIMUM
+from cms.models import APITokenLimit
 
 MAXIMUM_DEPTH = 12
 MAXIMUM_ALIASES = 30
 MAXIMUM_FIELDS = 1_000
 MAXIMUM_ROOT_FIELDS = 20
-MAXIMUM_COST = 10_000
 
 # What costs more than its rows, however few of them are asked for.
 EXTRA = {"facets": 300, "totalCount": 10}
@@ -151,26 +153,34 @@ class Measure:
 
 
 class Count(Visitor):
-    """Counts the fields and the aliases of a document."""
+    """Counts the fields and the aliases of a document, and sees what it asks about."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fields = 0
         self.aliases = 0
+        self.introspects = False
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         self.fields += 1
         if node.alias is not None:
             self.aliases += 1
+        if node.name.value in ("__schema", "__type"):
+            self.introspects = True
 
 
-def unreadable(document: DocumentNode) -> list[GraphQLError]:
+def count_of(document: DocumentNode) -> Count:
+    """Return what there is in a document."""
+    count = Count()
+    visit(document, count)
+    return count
+
+
+def unreadable(count: Count) -> list[GraphQLError]:
     """Return why a document is too large to validate, if it is.
 
     Validation compares every field with every other of the same name beside it.
     """
-    count = Count()
-    visit(document, count)
     return list(
         _over(
             (
@@ -181,28 +191,43 @@ def unreadable(document: DocumentNode) -> list[GraphQLError]:
     )
 
 
-def refusals(
+def size_of(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: dict[str, Any],
-) -> list[GraphQLError]:
-    """Return why an operation is too large to run, if it is.
+) -> Size:
+    """Return how large an operation is.
 
     Args:
         variables: as the operation declares them.
     """
     if schema.query_type is None:
-        return []
-    size = Measure(schema, document, variables).selection_set(
-        operation.selection_set, schema.query_type
-    )
+        return Size()
+    measure = Measure(schema, document, variables)
+    return measure.selection_set(operation.selection_set, schema.query_type)
+
+
+def maximum_cost(viewer: Viewer) -> int:
+    """Return what a query of somebody may cost."""
+    if not viewer.audience.is_signed_in:
+        return int(settings.MAXIMUM_COST)
+    limit: APITokenLimit | None = getattr(viewer.token, "limit", None)
+    return limit.maximum_cost if limit else int(settings.MAXIMUM_COST_SIGNED_IN)
+
+
+def refusals(size: Size, most: int) -> list[GraphQLError]:
+    """Return why an operation is too large to run, if it is.
+
+    Args:
+        most: what it may cost.
+    """
     return list(
         _over(
             (
                 ("is nested {} levels deep", size.depth, MAXIMUM_DEPTH),
                 ("has {} root fields", size.fields, MAXIMUM_ROOT_FIELDS),
-                ("costs {} (fields times page sizes)", size.cost, MAXIMUM_COST),
+                ("costs {} (fields times page sizes)", size.cost, most),
             )
         )
     )

@@ -4,92 +4,46 @@ A ``Listing`` says what a list is made of; from it come the connection, edge, fi
 order types, and the fields that give it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import graphene
-from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Func, Model, Q, QuerySet, Window
-from django.db.models.expressions import Combinable
-from django.db.models.functions import RowNumber
+from django.db.models import Model
 
-from cms.access.viewer import Viewer
-from cms.access.visibility import listed
 from cms.graphql.cursors import BAD_CURSOR, PageInfo, decoded, encoded
 from cms.graphql.errors import BadInput
 from cms.graphql.execution import Field
 from cms.graphql.facets import Facet, FacetType, count_facets
 from cms.graphql.fields import list_of
-from cms.graphql.filters import Filter, conditions
-from cms.graphql.loading import OUT_OF_RANGE, load, seen
+from cms.graphql.filters import Filter
+from cms.graphql.list_contents import (
+    PARENTS,
+    Below,
+    Chosen,
+    Contents,
+    Narrowing,
+    Order,
+    Part,
+    Search,
+    chosen,
+)
+from cms.graphql.loading import OUT_OF_RANGE, Make, load, load_values
+from cms.graphql.ranks import places_after
 from cms.graphql.resolvers import Batch, Column, Row
+from cms.graphql.whole_lists import rows_of_whole
+from cms.row_sets import NO_ROWS, RowSet, joined, numbers_of
 
 MAXIMUM = 100
 DEFAULT = 20
-
-
-class Apart(Func):
-    """A column under a name of its own.
-
-    Where a query filters by a window function, Django selects a column once however
-    many names it has, and then misses the other names.
-    """
-
-    template = "%(expressions)s"
-    arity = 1
-
-
-@dataclass(frozen=True)
-class Order:
-    """An order of a list: by an expression that is never null, then by number."""
-
-    description: str
-    by: str | Combinable
-    descending: bool = False
-
-    def expression(self) -> Combinable:
-        return Apart(F(self.by) if isinstance(self.by, str) else self.by)
-
-
-@dataclass(frozen=True)
-class Part:
-    """Which part of a list is asked for."""
-
-    order: str
-    first: int
-    offset: int
-    after: tuple[Any, int] | None
-
-
-class Below:
-    """How a list is cut into the parts that belong to parents."""
-
-    # The column that identifies a parent.
-    parent = "id"
-
-    def among(self, parents: Sequence[Any]) -> Q:
-        """Return the condition for rows that belong to any of some parents."""
-        raise NotImplementedError
-
-    def key(self) -> Combinable:
-        """Return the expression for the parent that a row belongs to."""
-        raise NotImplementedError
-
-
-class By(Below):
-    """Rows belong to what they point to, directly or as one of several."""
-
-    def __init__(self, lookup: str) -> None:
-        self.lookup = lookup
-
-    def among(self, parents: Sequence[Any]) -> Q:
-        return Q(**{f"{self.lookup}__in": parents})
-
-    def key(self) -> Combinable:
-        return F(self.lookup)
+# Of so few rows, once they are known, the database is told the numbers. It need not
+# find them again, nor guess how many they are.
+FEW = 1_000
+# What a list is narrowed by, and whether withdrawn pages are in it.
+Asked = tuple[Chosen, Narrowing | None, bool]
 
 
 @dataclass
@@ -115,6 +69,11 @@ class Listing:
     facets: Sequence[Facet] = ()
     items: str = "items"
     row_at: tuple[str, ...] = ()
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What the list has."""
+        return Contents(self.model, self.orders, self.filters)
 
     @cached_property
     def order_type(self) -> Any:
@@ -258,25 +217,12 @@ class Listing:
 
         return Batch((below.parent,), resolve)
 
-    def queryset(
-        self,
-        viewer: Viewer,
-        filter: dict[str, Any] | None,
-        with_withdrawn: bool = False,
-    ) -> QuerySet[Any]:
-        """Return everything that the list has for a viewer, in no order."""
-        queryset = seen(self.model, viewer)
-        if not with_withdrawn:
-            queryset = listed(queryset)
-        return queryset.filter(conditions(self.filters, filter, viewer))
-
     def connection(
         self,
         field: Field,
+        narrowing: Narrowing | None = None,
         *,
         filter: dict[str, Any] | None = None,
-        narrowed: Q | None = None,
-        keys: Mapping[str, Any] | None = None,
         shared: Row | None = None,
         with_withdrawn: bool = False,
         **arguments: Any,
@@ -284,31 +230,45 @@ class Listing:
         """Return the connection at the root of a document.
 
         Args:
+            narrowing: what it is narrowed by besides the filter.
             filter: what the caller narrows the list by.
-            narrowed: what it is narrowed by besides.
-            keys: for orders that depend on the question, what to order by.
             shared: what the resolvers of each item need to know besides its row.
             with_withdrawn: whether withdrawn pages are in the list too.
         """
         part = self._part(**arguments)
-        whole = self.queryset(field.context.viewer, filter, with_withdrawn)
-        queryset = whole.filter(narrowed or Q())
-        rows: list[Row] = []
+        asked: Asked = (chosen(filter), narrowing, with_withdrawn)
+        search = narrowing.search if narrowing else None
+        has_facets = bool(field.all_below("facets"))
+        rows: RowSet | None = None
+        if search or has_facets or field.all_below("totalCount"):
+            rows = self._rows(field, *asked)
+        loaded: list[Row] = []
         if _wants_items(field):
-            window = self._ordered(queryset, part, keys)
-            rows = self._read(
-                part,
-                window[part.offset : part.offset + part.first + 1],
-                field.context.viewer,
-                self._page_fields(field),
-                ["_key"],
-            )
-        connection = self._made(rows, part, shared)
-        if field.all_below("totalCount"):
-            connection["total_count"] = queryset.count()
-        if field.all_below("facets"):
-            connection["facets"] = count_facets(queryset, self.facets)
+            loaded = self._items(field, part, rows, asked)
+        connection = self._made(loaded, part, _wants_cursors(field), shared)
+        if rows is not None:
+            connection["total_count"] = rows.bit_count()
+            if has_facets:
+                connection["facets"] = count_facets(
+                    rows, self.model, self.facets, field.context.viewer.version
+                )
         return connection
+
+    def _items(
+        self, field: Field, part: Part, rows: RowSet | None, asked: Asked
+    ) -> list[Row]:
+        """Load the part that is asked for, and one row more.
+
+        Args:
+            rows: everything that the list has, where that is known already.
+        """
+        _, narrowing, _ = asked
+        if self.orders[part.order].is_by_rank and narrowing and narrowing.search:
+            return self._best(field, part, narrowing.search, rows or NO_ROWS)
+        if rows is None or rows.bit_count() > FEW:
+            return self._read(field, ["_key"], part, self.contents.window, part, *asked)
+        make, numbers = self.contents.window_of_few, list(numbers_of(rows))
+        return self._read(field, ["_key"], part, make, part, numbers=numbers)
 
     def connections(
         self,
@@ -325,40 +285,76 @@ class Listing:
                 "`facets` count a whole list: ask for them at the root, with a filter."
             )
         part = self._part(**arguments)
-        whole = self.queryset(field.context.viewer, filter)
-        queryset = whole.filter(below.among(parents)).annotate(
-            _parent=Apart(below.key())
-        )
+        given = {PARENTS: list(parents)}
         children: dict[Any, list[Row]] = {}
         if _wants_items(field):
-            place = Window(
-                RowNumber(),
-                partition_by=F("_parent"),
-                order_by=_ordering(self, part),
-            )
-            rows = self._read(
-                part,
-                self._ordered(queryset, part)
-                .annotate(_place=place)
-                .filter(
-                    _place__gt=part.offset, _place__lte=part.offset + part.first + 1
-                ),
-                field.context.viewer,
-                self._page_fields(field),
+            for row in self._read(
+                field,
                 ["_key", "_parent"],
-            )
-            for row in rows:
+                part,
+                self.contents.windows,
+                below,
+                part,
+                chosen(filter),
+                **given,
+            ):
                 children.setdefault(row["_parent"], []).append(row)
-        made = [self._made(children.get(parent, []), part) for parent in parents]
+        with_cursors = _wants_cursors(field)
+        made = [
+            self._made(children.get(parent, []), part, with_cursors)
+            for parent in parents
+        ]
         if field.all_below("totalCount"):
-            counts = dict(
-                queryset.values("_parent")
-                .annotate(_count=Count("pk"))
-                .values_list("_parent", "_count")
+            counted = load_values(
+                field, "counts", self.contents.counts, below, chosen(filter), **given
             )
+            counts: dict[Any, int] = dict(map(tuple, counted))
             for parent, connection in zip(parents, made, strict=True):
                 connection["total_count"] = counts.get(parent, 0)
         return made
+
+    def _rows(
+        self,
+        field: Field,
+        filter: Chosen,
+        narrowing: Narrowing | None,
+        with_withdrawn: bool,
+    ) -> RowSet:
+        """Return everything that the list has, as the set of its rows.
+
+        What the list is narrowed by is looked up by itself, without asking of each row
+        again who may see it.
+        """
+        rows = rows_of_whole(self.model, field.context.viewer, with_withdrawn)
+        if narrowing and narrowing.search:
+            rows &= narrowing.search.rows(field)
+            narrowing = None
+        if filter or narrowing:
+            words = load_values(
+                field, "matched", self.contents.matched, filter, narrowing
+            )
+            rows &= joined(words)
+        return rows
+
+    def _best(
+        self, field: Field, part: Part, search: Search, rows: RowSet
+    ) -> list[Row]:
+        """Load the part that is asked for of a list by rank, and one row more."""
+        following = places_after(part.after, search.ranks(field, rows), rows)
+        places = list(islice(following, part.offset, part.offset + part.first + 1))
+        loaded = self._read(
+            field,
+            [],
+            part,
+            self.contents.of_numbers,
+            numbers=[number for _, number in places],
+        )
+        by_number = {row["id"]: row for row in loaded}
+        return [
+            {**by_number[number], "_key": rank}
+            for rank, number in places
+            if number in by_number  # or it was deleted since it was found
+        ]
 
     def _part(
         self,
@@ -378,9 +374,18 @@ class Listing:
             raise BadInput("Use `after` or `offset`, not both.")
         return Part(order, first, offset or 0, decoded(after, order) if after else None)
 
-    def _read(self, part: Part, *arguments: Any) -> list[Row]:
+    def _read(
+        self,
+        field: Field,
+        extra: Sequence[str],
+        part: Part,
+        make: Make,
+        *arguments: Hashable,
+        **given: Any,
+    ) -> list[Row]:
+        below = self._page_fields(field)
         try:
-            return load(*arguments)
+            return load(field, make, *arguments, below=below, extra=extra, **given)
         except OUT_OF_RANGE as error:
             if part.after is None:
                 raise
@@ -394,37 +399,24 @@ class Listing:
             *field.all_below("edges", "node", *self.row_at),
         ]
 
-    def _ordered(
+    def _made(
         self,
-        queryset: QuerySet[Any],
+        rows: list[Row],
         part: Part,
-        keys: Mapping[str, Any] | None = None,
-    ) -> QuerySet[Any]:
-        order = self.orders[part.order]
-        key = (keys or {}).get(part.order, order.expression())
-        queryset = queryset.annotate(_key=key)
-        if part.after is not None:
-            value, pk = part.after
-            comparison = "lt" if order.descending else "gt"
-            try:
-                queryset = queryset.filter(
-                    Q(**{f"_key__{comparison}": value})
-                    | Q(_key=value, **{f"pk__{comparison}": pk})
-                )
-            except (ValidationError, TypeError, ValueError, OverflowError) as error:
-                raise BadInput(BAD_CURSOR) from error
-        return queryset.order_by(*_ordering(self, part))
-
-    def _made(self, rows: list[Row], part: Part, shared: Row | None = None) -> Row:
+        with_cursors: bool,
+        shared: Row | None = None,
+    ) -> Row:
         """Return a connection of the rows, of which one too many were loaded."""
         shown = rows[: part.first]
-        cursors = [encoded(part.order, row["_key"], row["id"]) for row in shown]
+        cursors = []
+        if with_cursors:
+            cursors = [encoded(part.order, row["_key"], row["id"]) for row in shown]
         nodes = [{**self._node(row), **(shared or {})} for row in shown]
         return {
             "nodes": nodes,
             "edges": [
                 {"cursor": cursor, "node": node}
-                for cursor, node in zip(cursors, nodes, strict=True)
+                for cursor, node in zip(cursors, nodes, strict=with_cursors)
             ],
             "page_info": {
                 "has_next_page": len(rows) > part.first,
@@ -441,11 +433,9 @@ class Listing:
         return row
 
 
-def _ordering(listing: Listing, part: Part) -> list[Any]:
-    if listing.orders[part.order].descending:
-        return [F("_key").desc(), F("pk").desc()]
-    return [F("_key").asc(), F("pk").asc()]
-
-
 def _wants_items(field: Field) -> bool:
     return any(field.all_below(name) for name in ("nodes", "edges", "pageInfo"))
+
+
+def _wants_cursors(field: Field) -> bool:
+    return any(field.all_below(name) for name in ("edges", "pageInfo"))

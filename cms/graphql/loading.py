@@ -4,21 +4,23 @@ Every queryset here starts at ``seen``, which is to say behind the visibility la
 only the columns that the document asks for are read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from grapple.registry import registry
 from wagtail.models import Page
 
-from cms.access.viewer import Viewer
-from cms.access.visibility import visible
+from cms.access.viewer import Sight, Viewer
+from cms.access.visibility import visible, visible_parts
+from cms.graphql.drafts import are_drafts, chosen_by, draft_row, parts_of
 from cms.graphql.execution import Field
 from cms.graphql.resolvers import TYPE, Batch, Row
+from cms.statements import Among, Statement, Statements
 
 # What a value raises that no row can be compared with.
 OUT_OF_RANGE = (DataError, OverflowError)
@@ -28,7 +30,7 @@ OUT_OF_RANGE = (DataError, OverflowError)
 PAGE_COLUMNS = frozenset({"id", "content_type_id", "path", "url_path", "live"})
 
 
-def seen(model: type[Model], viewer: Viewer) -> QuerySet[Any]:
+def seen(model: type[Model], viewer: Viewer | Sight) -> QuerySet[Any]:
     """Return all rows of a model that a viewer may see, in no order."""
     queryset = visible(model._default_manager.order_by(), viewer)
     if model is Page:
@@ -37,25 +39,116 @@ def seen(model: type[Model], viewer: Viewer) -> QuerySet[Any]:
     return queryset
 
 
+def every(model: type[Model]) -> QuerySet[Any]:
+    """Return all rows of a model, whoever may see them: to narrow what `seen` gives.
+
+    Nothing of them may be shown, counted or compared before it is cut with that.
+    """
+    return model._base_manager.order_by()
+
+
+# Returns a queryset, ordered and cut as wanted, for what somebody sees and some
+# arguments. It must depend on nothing else, as its statement is kept for these.
+Make = Callable[..., QuerySet[Any]]
+
+
 def load(
-    queryset: QuerySet[Any],
-    viewer: Viewer,
-    fields: Iterable[Field],
-    extra: Iterable[str] = (),
+    field: Field,
+    make: Make,
+    *arguments: Hashable,
+    below: Sequence[Field] | None = None,
+    extra: Sequence[str] = (),
+    **given: Any,
 ) -> list[Row]:
-    """Load rows for the fields that return them.
+    """Load the rows of a field.
 
     Args:
-        queryset: what to load, from ``seen``; ordered and cut as wanted.
-        viewer: for whom.
-        fields: the selected fields that the rows are for; they tell the columns.
+        field: which is resolved, and keeps the statements.
+        make: returns what to load, from ``seen``.
+        arguments: of ``make``, after the sight.
+        below: the selected fields that the rows are for, which tell the columns; by
+            default the field itself.
         extra: columns or annotations that the caller needs besides.
+        given: the values of what is ``Given`` in the queryset.
     """
-    columns = columns_by_type(fields)
-    if issubclass(queryset.model, Page):
-        return _load_pages(queryset, columns, extra, viewer)
-    names = {"id"}.union(*columns.values())
-    return list(queryset.values(*names, *extra))
+    shown_by = [field] if below is None else below
+
+    def statement(queryset: QuerySet[Any]) -> Statement:
+        names = _names(queryset.model, columns_by_type(shown_by))
+        return Statement.of(queryset.values(*names.union(extra)))
+
+    found = _kept(field, "rows", statement, make, arguments)
+    rows = found.rows(given)
+    if not issubclass(found.model, Page):
+        return rows
+    if found.model is Page:
+        return _with_details(field, rows, columns_by_type(shown_by))
+    name = type_name(found.model)
+    for row in rows:
+        row[TYPE] = name
+    return rows
+
+
+def load_values(
+    field: Field, what: str, make: Make, *arguments: Hashable, **given: Any
+) -> list[Sequence[Any]]:
+    """Load columns that no field below shows, of a queryset of ``values_list()``.
+
+    Args:
+        what: tells them from whatever else the field loads.
+        make: as for ``load``, and so are the others.
+    """
+    return _kept(field, what, Statement.of, make, arguments).tuples(given)
+
+
+def load_shared(
+    viewer: Viewer, make: Make, *arguments: Hashable, **given: Any
+) -> list[Sequence[Any]]:
+    """Load columns for whichever field it is that wants them, as ``load_values``."""
+    kept = _statement(_shared, viewer, "", Statement.of, make, arguments)
+    return kept.tuples(given)
+
+
+# Their fields are many, and what they ask is the same.
+_shared = Statements()
+
+
+def _kept(
+    field: Field,
+    what: str,
+    statement: Callable[[QuerySet[Any]], Statement],
+    make: Make,
+    arguments: tuple[Hashable, ...],
+) -> Statement:
+    viewer = field.context.viewer
+    kept = field.planned.statements
+    return _statement(kept, viewer, what, statement, make, arguments)
+
+
+def _statement(
+    kept: Statements,
+    viewer: Viewer,
+    what: str,
+    statement: Callable[[QuerySet[Any]], Statement],
+    make: Make,
+    arguments: tuple[Hashable, ...],
+) -> Statement:
+    if viewer.previewed:  # seen so by nobody else, and soon by nobody at all
+        return statement(make(viewer.sight, *arguments))
+    return kept.get(
+        viewer.version,
+        (what, make, arguments, viewer.sight),
+        lambda: statement(make(viewer.sight, *arguments)),
+    )
+
+
+def _names(model: type[Model], columns: dict[str, set[str]]) -> frozenset[str]:
+    """Return what to read of a model, of what is asked of each type."""
+    if model is Page:
+        return PAGE_COLUMNS | (set[str]().union(*columns.values()) & page_columns())
+    if issubclass(model, Page):
+        return PAGE_COLUMNS | columns.get(type_name(model), set())
+    return frozenset({"id"}).union(*columns.values())
 
 
 def columns_by_type(fields: Iterable[Field]) -> dict[str, set[str]]:
@@ -92,48 +185,24 @@ def page_columns() -> frozenset[str]:
     return frozenset(name for field in fields for name in (field.name, field.attname))
 
 
-def _load_pages(
-    queryset: QuerySet[Any],
-    columns: dict[str, set[str]],
-    extra: Iterable[str],
-    viewer: Viewer,
+def _with_details(
+    field: Field, rows: list[Row], columns: dict[str, set[str]]
 ) -> list[Row]:
+    """Add to mixed pages what only their own models have, a query for each model."""
     models = page_models()
-    if queryset.model is not Page:
-        names = columns.get(type_name(queryset.model), set())
-        rows = list(queryset.values(*PAGE_COLUMNS | names, *extra))
-        for row in rows:
-            row[TYPE] = type_name(queryset.model)
-        return rows
-    common = page_columns()
-    wanted = PAGE_COLUMNS | (set[str]().union(*columns.values()) & common)
-    rows = list(queryset.values(*wanted, *extra))
     by_model: dict[type[Model], list[Row]] = {}
     for row in rows:
         model = models[row["content_type_id"]]
         row[TYPE] = type_name(model)
         by_model.setdefault(model, []).append(row)
-    return _with_details(rows, by_model, columns, viewer)
-
-
-def _with_details(
-    rows: list[Row],
-    by_model: dict[type[Model], list[Row]],
-    columns: dict[str, set[str]],
-    viewer: Viewer,
-) -> list[Row]:
-    """Add to mixed pages what only their own models have, a query for each model."""
     gone: set[int] = set()
     for model, of_model in by_model.items():
         own = columns.get(type_name(model), set()) - page_columns()
         if not own:
             continue
-        details = {
-            row["id"]: row
-            for row in seen(model, viewer)
-            .filter(pk__in=[row["id"] for row in of_model])
-            .values("id", *own)
-        }
+        numbers = [row["id"] for row in of_model]
+        statement = _kept(field, "details", Statement.of, _details, (model, *own))
+        details = {row["id"]: row for row in statement.rows({"pages": numbers})}
         for row in of_model:
             if row["id"] in details:
                 row.update(details[row["id"]])
@@ -142,20 +211,26 @@ def _with_details(
     return [row for row in rows if row["id"] not in gone]
 
 
+def _details(viewer: Sight, model: type[Model], *columns: str) -> QuerySet[Any]:
+    pages = seen(model, viewer).filter(Among(F("pk"), "pages"))
+    return pages.values("id", *columns)
+
+
 # Relations, as resolvers for whole levels.
 
 
 def to_one(model: type[Model], column: str) -> Batch:
     """Return a resolver for what a foreign key column points to, if visible."""
 
+    def pointed_to(viewer: Sight) -> QuerySet[Any]:
+        return seen(model, viewer).filter(Among(F("pk"), "numbers"))
+
     def resolve(rows: Sequence[Row], field: Field) -> list[Row | None]:
         wanted = {row[column] for row in rows if row[column] is not None}
         if not wanted:
             return [None] * len(rows)
-        queryset = seen(model, field.context.viewer).filter(pk__in=wanted)
-        found = {
-            row["id"]: row for row in load(queryset, field.context.viewer, [field])
-        }
+        loaded = load(field, pointed_to, numbers=list(wanted))
+        found = {row["id"]: row for row in loaded}
         return [found.get(row[column]) for row in rows]
 
     return Batch((column,), resolve)
@@ -170,18 +245,44 @@ def to_many(model: type[Model], lookup: str, *order: str) -> Batch:
         order: how to order the rows of a parent.
     """
 
+    def leading_back(viewer: Sight) -> QuerySet[Any]:
+        of_parents = seen(model, viewer).filter(Among(F(lookup), "parents"))
+        return of_parents.order_by(*order, "pk")
+
+    def chosen(viewer: Sight) -> QuerySet[Any]:
+        targets = seen(model, viewer).filter(Among(F("pk"), "numbers"))
+        return targets.order_by(*order, "pk")
+
     def resolve(rows: Sequence[Row], field: Field) -> list[list[Row]]:
-        queryset = (
-            seen(model, field.context.viewer)
-            .filter(**{f"{lookup}__in": [row["id"] for row in rows]})
-            .order_by(*order, "pk")
-        )
+        if are_drafts(rows):
+            return _of_drafts(rows, field, model, lookup, chosen)
+        parents = [row["id"] for row in rows]
         children: dict[int, list[Row]] = {}
-        for row in load(queryset, field.context.viewer, [field], [lookup]):
+        for row in load(field, leading_back, extra=[lookup], parents=parents):
             children.setdefault(row[lookup], []).append(row)
         return [children.get(row["id"], []) for row in rows]
 
     return Batch(("id",), resolve)
+
+
+def _of_drafts(
+    rows: Sequence[Row], field: Field, model: type[Model], lookup: str, chosen: Make
+) -> list[list[Row]]:
+    """Return what belongs to drafts: parts of them, or rows that they have chosen."""
+    relation: Any = model._meta.get_field(lookup)
+    if not relation.many_to_many:
+        columns = _names(model, columns_by_type([field]))
+        return [
+            [draft_row(part, columns) for part in _parts(row, relation, field)]
+            for row in rows
+        ]
+    numbers = [chosen_by(row, relation) for row in rows]
+    found = load(field, chosen, numbers=list(set[int]().union(*numbers)))
+    return [[row for row in found if row["id"] in of_row] for of_row in numbers]
+
+
+def _parts(row: Row, relation: Any, field: Field) -> list[Model]:
+    return visible_parts(parts_of(row, relation), field.context.viewer)
 
 
 def through(link: type[Model], target: type[Model] | str, column: str) -> Batch:
@@ -193,17 +294,30 @@ def through(link: type[Model], target: type[Model] | str, column: str) -> Batch:
         column: the links' column that holds it.
     """
 
-    def resolve(rows: Sequence[Row], field: Field) -> list[list[Row]]:
-        viewer = field.context.viewer
+    def links_of(viewer: Sight) -> QuerySet[Any]:
+        of_pages = seen(link, viewer).filter(Among(F("page"), "pages"))
+        return of_pages.order_by("sort_order", "pk").values_list("page", column)
+
+    def linked(viewer: Sight) -> QuerySet[Any]:
         model = apps.get_model(target) if isinstance(target, str) else target
-        links = list(
-            seen(link, viewer)
-            .filter(page__in=[row["id"] for row in rows])
-            .order_by("sort_order", "pk")
-            .values_list("page", column)
-        )
-        queryset = seen(model, viewer).filter(pk__in={to for _, to in links})
-        found = {row["id"]: row for row in load(queryset, viewer, [field])}
+        return seen(model, viewer).filter(Among(F("pk"), "numbers"))
+
+    def resolve(rows: Sequence[Row], field: Field) -> list[list[Row]]:
+        links: Sequence[Sequence[Any]]
+        if are_drafts(rows):
+            relation = link._meta.get_field("page")
+            links = [
+                (row["id"], getattr(part, f"{column}_id"))
+                for row in rows
+                for part in _parts(row, relation, field)
+            ]
+        else:
+            pages = [row["id"] for row in rows]
+            links = load_values(field, "links", links_of, pages=pages)
+        if not links:
+            return [[] for _ in rows]
+        loaded = load(field, linked, numbers=[to for _, to in links])
+        found = {row["id"]: row for row in loaded}
         targets: dict[int, list[Row]] = {}
         for page, to in links:
             if to in found:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
-from functools import reduce
-from operator import or_
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,13 +14,15 @@ from django.db.models.functions import Coalesce, Left, Length, Lower
 from graphene.utils.str_converters import to_snake_case
 from wagtail.models import Page
 
-from cms.access.viewer import Viewer
+from cms.access.viewer import Sight, Viewer
 from cms.graphql.errors import BadInput
 from cms.graphql.facets import NamedFacet
 from cms.graphql.filters import Filter, by_text
-from cms.graphql.lists import Below, Listing, Order
+from cms.graphql.list_contents import PARENTS, Below, Order
+from cms.graphql.lists import Listing
 from cms.graphql.loading import by_content_type, seen
 from cms.models import BasePage
+from cms.statements import Among
 
 PAGE_TYPES: dict[str, type[Model]] = {
     to_snake_case(model.__name__).upper(): model
@@ -54,19 +54,19 @@ def page_type_names() -> dict[int, tuple[str, str]]:
     }
 
 
-def of_types(types: Sequence[Any], _: Viewer) -> Q:
+def of_types(types: Sequence[Any], _: Sight) -> Q:
     models = [PAGE_TYPES[chosen.value] for chosen in types]
     return Q(content_type__in=by_content_type(models))
 
 
-def below_path(path: str, viewer: Viewer) -> Q:
+def below_path(path: str, viewer: Sight) -> Q:
     page = page_at(path, viewer)
     if page is None:
         raise BadInput(f"There is no page at “{path}”.")
     return Q(path__startswith=page[1]) & ~Q(pk=page[0])
 
 
-def page_at(path: str, viewer: Viewer) -> tuple[int, str] | None:
+def page_at(path: str, viewer: Sight) -> tuple[int, str] | None:
     """Return the number and the tree path of the visible page at a front-end path."""
     found: tuple[int, str] | None = (
         seen(Page, viewer)
@@ -77,7 +77,7 @@ def page_at(path: str, viewer: Viewer) -> tuple[int, str] | None:
     return found
 
 
-def url_path(path: str, viewer: Viewer) -> str:
+def url_path(path: str, viewer: Viewer | Sight) -> str:
     """Return what Wagtail keeps as the path of the page at a front-end path.
 
     What is no path gives one that no page has.
@@ -96,14 +96,8 @@ class Children(Below):
 
     parent = "path"
 
-    def among(self, parents: Sequence[str]) -> Q:
-        return reduce(
-            or_,
-            (
-                Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
-                for path in parents
-            ),
-        )
+    def among(self) -> Among:
+        return Among(self.key(), PARENTS)
 
     def key(self) -> Combinable:
         return Left("path", Length("path") - Page.steplen)

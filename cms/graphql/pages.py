@@ -6,21 +6,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import graphene
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 from grapple.registry import registry
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms.access.viewer import Sight
 from cms.graphql.errors import BadInput
 from cms.graphql.execution import Field
 from cms.graphql.facets import NamedFacet, TermFacet
 from cms.graphql.fields import list_of
 from cms.graphql.filters import by_date, by_term, searchable
 from cms.graphql.interfaces import PageInterface, page_path
-from cms.graphql.lists import Listing, Order
-from cms.graphql.loading import load, seen, type_name
+from cms.graphql.list_contents import Narrowing, Order
+from cms.graphql.lists import Listing
+from cms.graphql.loading import Make, load, load_values, seen, type_name
 from cms.graphql.page_lists import (
     PAGE_FILTERS,
     PAGES,
@@ -28,17 +30,21 @@ from cms.graphql.page_lists import (
     page_type_names,
     url_path,
 )
+from cms.graphql.page_search import PageSearch
+from cms.graphql.previews import previewed_page
 from cms.graphql.resolvers import TYPE, Batch, Column, Row, batch
 from cms.models import (
     Agency,
     Audience,
+    BasePage,
     PageChange,
     PracticeTheme,
     RemovedAddress,
     ReviewType,
     Topic,
 )
-from cms.search import extracts, matching, relevance
+from cms.search import extracts, matching
+from cms.statements import Among, Given
 
 # Moments outside are mistakes, and some of them no database can compare.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -132,7 +138,9 @@ SEARCH = Listing(
     model=Page,
     node=SearchHit,
     orders={
-        "RELEVANCE": Order("What matches best first.", "pk", descending=True),
+        "RELEVANCE": Order(
+            "What matches best first.", "pk", descending=True, is_by_rank=True
+        ),
         "NEWEST": Order("Most recently first published first.", PUBLISHED, True),
     },
     filters=(
@@ -169,20 +177,33 @@ SEARCH = Listing(
 @batch("since")
 def changed_pages(rows: Sequence[Row], field: Field, **arguments: Any) -> list[Row]:
     (row,) = rows
-    viewer = field.context.viewer
-    noted = seen(PageChange, viewer).filter(at__gte=row["since"]).values("page_id")
-    changed = Q(last_published_at__gte=row["since"]) | Q(pk__in=noted)
-    return [PAGES.connection(field, narrowed=changed, with_withdrawn=True, **arguments)]
+    return [
+        PAGES.connection(
+            field,
+            Narrowing(_changed_since, row["since"]),
+            with_withdrawn=True,
+            **arguments,
+        )
+    ]
+
+
+def _changed_since(viewer: Sight, since: datetime) -> Q:
+    noted = seen(PageChange, viewer).filter(at__gte=since).values("page_id")
+    return Q(last_published_at__gte=since) | Q(pk__in=noted)
 
 
 @batch("since")
 def removed(rows: Sequence[Row], field: Field) -> list[list[int]]:
     (row,) = rows
-    viewer = field.context.viewer
+    left = load_values(field, "rows", _removed_since, since=row["since"])
+    return [[page for (page,) in left]]
+
+
+def _removed_since(viewer: Sight) -> QuerySet[Any]:
     # Of pages that anybody could read may anybody learn that they are gone.
-    noted = seen(PageChange, viewer).filter(at__gte=row["since"], was_public=True)
+    noted = seen(PageChange, viewer).filter(at__gte=Given("since"), was_public=True)
     left = noted.exclude(page_id__in=seen(Page, viewer).values("pk"))
-    return [list(left.order_by("page_id").values_list("page_id", flat=True).distinct())]
+    return left.order_by("page_id").values_list("page_id").distinct()
 
 
 class Changes(graphene.ObjectType):
@@ -208,17 +229,27 @@ class Changes(graphene.ObjectType):
     )
 
 
-def find_page(field: Field, fields: list[Field], narrowed: Q) -> Row | None:
-    """Return the first visible page that fulfils a condition."""
-    viewer = field.context.viewer
-    queryset = seen(Page, viewer).filter(narrowed).order_by("path")
-    rows = load(queryset[:1], viewer, fields)
+def find_page(
+    field: Field, make: Make, below: list[Field] | None = None, **given: Any
+) -> Row | None:
+    """Return the first of the pages that ``make`` returns, as `load` does."""
+    rows = load(field, make, below=below, **given)
     return rows[0] if rows else None
 
 
-def by_number(id: str) -> Q:
-    """Return the condition for the row of an ID; an impossible one matches nothing."""
-    return Q(pk=int(id)) if id.isdecimal() and len(id) < 19 else Q(pk__in=[])
+def at_address(viewer: Sight) -> QuerySet[Any]:
+    """Return the page at a given address, as Wagtail keeps it."""
+    return seen(Page, viewer).filter(url_path=Given("address")).order_by("path")[:1]
+
+
+def of_number(viewer: Sight) -> QuerySet[Any]:
+    """Return the page of given numbers."""
+    return seen(Page, viewer).filter(Among(F("pk"), "numbers"))
+
+
+def numbers_of(id: str) -> list[int]:
+    """Return the number that an ID is; an impossible one is none."""
+    return [int(id)] if id.isdecimal() and len(id) < 19 else []
 
 
 def one_of(**arguments: Any) -> None:
@@ -234,13 +265,15 @@ def resolve_page(
     field: Field,
     id: str | None = None,
     path: str | None = None,
+    preview_token: str | None = None,
 ) -> list[Row | None]:
-    one_of(id=id, path=path)
+    one_of(id=id, path=path, previewToken=preview_token)
+    if preview_token is not None:
+        return [previewed_page(field, preview_token)]
     if path is not None:
-        return [
-            find_page(field, [field], Q(url_path=url_path(path, field.context.viewer)))
-        ]
-    return [find_page(field, [field], by_number(id or ""))]
+        address = url_path(path, field.context.viewer)
+        return [find_page(field, at_address, address=address)]
+    return [find_page(field, of_number, numbers=numbers_of(id or ""))]
 
 
 def resolve_route(_: Sequence[Row], field: Field, path: str) -> list[Row | None]:
@@ -261,21 +294,26 @@ def _selected(field: Field, kind: str, name: str) -> list[Field]:
 
 
 def _page_route(path: str, field: Field) -> Row | None:
-    viewer = field.context.viewer
     row = find_page(
         field,
+        at_address,
         _selected(field, "PageRoute", "page"),
-        Q(url_path=url_path(path, viewer)),
+        address=url_path(path, field.context.viewer),
     )
     if row is None:
         return None
     model = next(model for model in registry.pages if type_name(model) == row[TYPE])
-    if column := model.redirect_column:
-        (location,) = (
-            seen(model, viewer).filter(pk=row["id"]).values_list(column, flat=True)
-        )
-        return {TYPE: "RedirectRoute", "location": location, "is_permanent": False}
-    return {TYPE: "PageRoute", "page": row}
+    if model.redirect_column is None:
+        return {TYPE: "PageRoute", "page": row}
+    found = load_values(field, "location", _locations, model, numbers=[row["id"]])
+    if not found:  # deleted since the first query
+        return None
+    return {TYPE: "RedirectRoute", "location": found[0][0], "is_permanent": False}
+
+
+def _locations(viewer: Sight, model: type[BasePage]) -> QuerySet[Any]:
+    pages = seen(model, viewer).filter(Among(F("pk"), "numbers"))
+    return pages.values_list(str(model.redirect_column))
 
 
 def _sign_in_route(path: str, field: Field) -> Row | None:
@@ -283,20 +321,18 @@ def _sign_in_route(path: str, field: Field) -> Row | None:
     if viewer.audience.is_signed_in:
         return None
     asked = url_path(path, viewer)
-    areas = (
-        seen(Page, viewer)
-        .filter(path__in=viewer.hidden_pages.below)
-        .order_by("path")
-        .values("title", "url_path")
-    )
-    for area in areas:
-        if asked.startswith(area["url_path"]):
-            return {TYPE: "SignInRoute", **area}
+    for title, address in load_values(field, "areas", _closed_areas):
+        if asked.startswith(address):
+            return {TYPE: "SignInRoute", "title": title, "url_path": address}
     return None
 
 
+def _closed_areas(viewer: Sight) -> QuerySet[Any]:
+    areas = seen(Page, viewer).filter(path__in=viewer.hidden_pages.below)
+    return areas.order_by("path").values_list("title", "url_path")
+
+
 def _redirect_route(path: str, field: Field) -> Row | None:
-    viewer = field.context.viewer
     try:
         with_query = Redirect.normalise_path(path)
         without_query = Redirect.normalise_path(urlsplit(path).path)
@@ -304,66 +340,61 @@ def _redirect_route(path: str, field: Field) -> Row | None:
         return None
     if "\0" in with_query:
         return None
-    found = (
-        seen(Redirect, viewer)
-        .filter(old_path__in={with_query, without_query})
-        .order_by(Length("old_path").desc(), F("site").asc(nulls_last=True))
-        .values("redirect_link", "redirect_page__url_path", "is_permanent")
-        .first()
-    )
-    if found is None:
+    paths = [with_query, without_query]
+    found = load_values(field, "redirects", _redirects, paths=paths)
+    if not found:
         return None
-    target = found["redirect_page__url_path"]
-    location = (
-        field.context.site.front_end_path(target) if target else found["redirect_link"]
-    )
+    link, target, is_permanent = found[0]
+    location = field.context.site.front_end_path(target) if target else link
     if not location:
         return None
-    return {
-        TYPE: "RedirectRoute",
-        "location": location,
-        "is_permanent": found["is_permanent"],
-    }
+    return {TYPE: "RedirectRoute", "location": location, "is_permanent": is_permanent}
+
+
+def _redirects(viewer: Sight) -> QuerySet[Any]:
+    return (
+        seen(Redirect, viewer)
+        .filter(Among(F("old_path"), "paths"))
+        .order_by(Length("old_path").desc(), F("site").asc(nulls_last=True))
+        .values_list("redirect_link", "redirect_page__url_path", "is_permanent")[:1]
+    )
 
 
 def _gone_route(path: str, field: Field) -> Row | None:
     viewer = field.context.viewer
-    found = (
-        seen(RemovedAddress, viewer)
-        .filter(path=viewer.site.front_end_path(url_path(path, viewer)))
-        .values("explanation", "alternative")
-        .first()
-    )
-    if found is None:
+    address = viewer.site.front_end_path(url_path(path, viewer))
+    found = load_values(field, "gone", _removed_addresses, address=address)
+    if not found:
         return None
+    explanation, number = found[0]
     alternative = None
-    if found["alternative"]:
-        alternative = find_page(
-            field,
-            _selected(field, "GoneRoute", "alternative"),
-            Q(pk=found["alternative"]),
-        )
-    return {
-        TYPE: "GoneRoute",
-        "explanation": found["explanation"],
-        "alternative": alternative,
-    }
+    if number:
+        below = _selected(field, "GoneRoute", "alternative")
+        alternative = find_page(field, of_number, below, numbers=[number])
+    return {TYPE: "GoneRoute", "explanation": explanation, "alternative": alternative}
+
+
+def _removed_addresses(viewer: Sight) -> QuerySet[Any]:
+    found = seen(RemovedAddress, viewer).filter(path=Given("address"))
+    return found.values_list("explanation", "alternative")[:1]
 
 
 def resolve_search(
     _: Sequence[Row], field: Field, query: str, **arguments: Any
 ) -> list[Row]:
     words = searchable(query)
-    viewer = field.context.viewer
     return [
         SEARCH.connection(
             field,
-            narrowed=matching(words, viewer),
-            keys={"RELEVANCE": relevance(words, viewer)},
+            Narrowing(_matched, words, PageSearch(words)),
             shared={"words": words},
             **arguments,
         )
     ]
+
+
+def _matched(viewer: Sight, words: str) -> Q:
+    return matching(words, viewer)
 
 
 def resolve_changes(_: Sequence[Row], field: Field, since: datetime) -> list[Row]:
@@ -384,8 +415,14 @@ class PageQuery:
             "path": graphene.Argument(
                 graphene.String, description="The page's path on the site."
             ),
+            "preview_token": graphene.Argument(
+                graphene.String,
+                description="A token of a preview: the page is the draft that it was "
+                "made for. Send it by POST and as a variable, so that it ends up in no "
+                "log; the answer is kept by nobody.",
+            ),
         },
-        description="The page of an ID or a path.",
+        description="The page of an ID, a path or a preview token.",
         resolver=Batch((), resolve_page),
     )
     pages = PAGES.root_field("Pages of all types.")

@@ -10,10 +10,10 @@ from enum import Enum
 from typing import Any
 
 import graphene
-from wagtail.images.models import AbstractRendition, SourceImageIOError
+from wagtail.images.models import AbstractRendition
 
 from cms.graphql.execution import Field
-from cms.graphql.files import file_url
+from cms.graphql.files import public_files, rendition_url
 from cms.graphql.loading import seen
 from cms.graphql.resolvers import Column, Row, batch
 from cms.models import Image
@@ -79,14 +79,24 @@ def renditions(rows: Sequence[Row], field: Field, spec: Any) -> list[Row | None]
     """Return a rendition for each image, made now where there is none yet."""
     size = SIZES[spec.value]
     specs = (size.spec, *size.others)
-    images: Any = seen(Image, field.context.viewer).filter(
-        pk__in={row["id"] for row in rows}
-    )
-    made = {
-        image.pk: _renditions_of(image, specs)
-        for image in images.prefetch_renditions(*specs)
-    }
-    return [_shown(row, made.get(row["id"]), size) for row in rows]
+    viewer = field.context.viewer
+    numbers = {row["id"] for row in rows}
+    images: Any = seen(Image, viewer).filter(pk__in=numbers)
+    public = public_files(Image, numbers, viewer)
+    shown = {}
+    for image in images.prefetch_renditions(*specs):
+        if made := _renditions_of(image, specs):
+            urls = {
+                spec: rendition_url(rendition, viewer, is_public=image.pk in public)
+                for spec, rendition in made.items()
+            }
+            shown[image.pk] = _shown(made, urls, size)
+        else:
+            field.context.lasts = False
+    return [
+        {**shown[row["id"]], "alt": row["description"]} if row["id"] in shown else None
+        for row in rows
+    ]
 
 
 def _renditions_of(
@@ -94,26 +104,19 @@ def _renditions_of(
 ) -> dict[str, AbstractRendition] | None:
     try:
         renditions: dict[str, AbstractRendition] = image.get_renditions(*specs)
-    except (SourceImageIOError, OSError):
+    except Exception:
         # The page is still worth reading without it.
         logger.exception("No rendition of image %s could be made", image.pk)
         return None
     return renditions
 
 
-def _shown(
-    row: Row, made: dict[str, AbstractRendition] | None, size: Size
-) -> Row | None:
-    if not made:
-        return None
+def _shown(made: dict[str, AbstractRendition], urls: dict[str, str], size: Size) -> Row:
     main = made[size.spec]
-    widths = {rendition.width: rendition.url for rendition in made.values()}
+    widths = {rendition.width: urls[spec] for spec, rendition in made.items()}
     return {
-        "url": file_url(main.url),
+        "url": urls[size.spec],
         "width": main.width,
         "height": main.height,
-        "alt": row["description"],
-        "src_set": ", ".join(
-            f"{file_url(widths[width])} {width}w" for width in sorted(widths)
-        ),
+        "src_set": ", ".join(f"{widths[width]} {width}w" for width in sorted(widths)),
     }

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from django.db.models import F, QuerySet
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import extract_attrs
 
-from cms.access.viewer import Viewer
-from cms.graphql.files import document_url
-from cms.graphql.loading import seen
+from cms.access.viewer import Sight, Viewer
+from cms.graphql.files import document_urls
+from cms.graphql.loading import load_shared, seen
 from cms.graphql.resolvers import Batch, Row
 from cms.models import Document, Image
+from cms.statements import Among
 
 _ANCHOR = re.compile(r"<a(\b[^>]*)>(.*?)</a>", re.DOTALL)
 _EMBED = re.compile(r"<embed\b[^>]*/?>")
@@ -24,12 +26,6 @@ _EMBED = re.compile(r"<embed\b[^>]*/?>")
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 _NUMBERED = re.compile(
     r'linktype="(page|document)" id="(\d+)"|id="(\d+)" linktype="(page|document)"'
-)
-
-_KINDS = (
-    ("page", "url_path", Page),
-    ("document", "file", Document),
-    ("image", "file", Image),
 )
 
 
@@ -51,20 +47,32 @@ class LinkTargets:
                 wanted.add((before or after, int(number or number_first)))
         wanted -= self.addresses.keys()
         self.addresses.update(dict.fromkeys(wanted))
-        for kind, column, model in _KINDS:
+        for kind, addresses in (
+            ("page", self._pages),
+            ("document", self._documents),
+            ("image", self._images),
+        ):
             if numbers := {number for of_kind, number in wanted if of_kind == kind}:
-                found = seen(model, self.viewer).filter(pk__in=numbers)
-                for pk, value in found.values_list("pk", column):
-                    self.addresses[kind, pk] = self._address(kind, pk, value)
+                for pk, address in addresses(numbers).items():
+                    self.addresses[kind, pk] = address
 
     def is_visible(self, kind: str, number: int) -> bool:
         """Say whether the viewer may see a target, which must be prepared."""
         return self.addresses[kind, number] is not None
 
-    def _address(self, kind: str, pk: int, value: str) -> str:
-        if kind == "page":
-            return self.viewer.site.front_end_path(value)
-        return document_url(pk, value) if kind == "document" else value
+    def _pages(self, numbers: set[int]) -> dict[int, str]:
+        pages = load_shared(self.viewer, _pages, numbers=list(numbers))
+        front_end_path = self.viewer.site.front_end_path
+        return {pk: front_end_path(path) for pk, path in pages}
+
+    def _documents(self, numbers: set[int]) -> dict[int, str]:
+        found = load_shared(self.viewer, _documents, numbers=list(numbers))
+        documents = (dict(zip(DOCUMENT, row, strict=True)) for row in found)
+        return document_urls(documents, self.viewer)
+
+    def _images(self, numbers: set[int]) -> dict[int, str]:
+        images = load_shared(self.viewer, _images, numbers=list(numbers))
+        return {pk: str(file) for pk, file in images}
 
     def html(self, text: str) -> str:
         """Return rich text as HTML for the viewer; its targets must be prepared."""
@@ -72,16 +80,36 @@ class LinkTargets:
         return _ANCHOR.sub(self._anchor, text)
 
     def _anchor(self, match: re.Match[str]) -> str:
-        attributes = extract_attrs(match[1])
         words = match[2]
+        address = self._address(match)
+        return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+    def _address(self, match: re.Match[str]) -> str | None:
+        attributes: dict[str, str] = extract_attrs(match[1])
         kind = attributes.get("linktype")
         if kind is None:
-            address = attributes.get("href")
-        elif attributes.get("id", "").isdecimal():
-            address = self.addresses.get((kind, int(attributes["id"])))
-        else:
-            address = None
-        return f'<a href="{escape(address)}">{words}</a>' if address else words
+            return attributes.get("href")
+        if attributes.get("id", "").isdecimal():
+            return self.addresses.get((kind, int(attributes["id"])))
+        return None
+
+
+DOCUMENT = ("id", "file", "file_hash")
+
+
+def _pages(viewer: Sight) -> QuerySet[Any]:
+    pages = seen(Page, viewer).filter(Among(F("pk"), "numbers"))
+    return pages.values_list("pk", "url_path")
+
+
+def _documents(viewer: Sight) -> QuerySet[Any]:
+    documents = seen(Document, viewer).filter(Among(F("pk"), "numbers"))
+    return documents.values_list(*DOCUMENT)
+
+
+def _images(viewer: Sight) -> QuerySet[Any]:
+    images = seen(Image, viewer).filter(Among(F("pk"), "numbers"))
+    return images.values_list("pk", "file")
 
 
 def rich_text(column: str) -> Batch:

@@ -1,10 +1,13 @@
 """Root fields about the whole site: site, viewer and the vocabularies."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import graphene
+from django.db.models import F, QuerySet
 from wagtail.models import Page
 
+from cms.access.viewer import Sight
 from cms.access.visibility import enterable_areas
 from cms.graphql.blocks import Link, raw_blocks, resolve_links
 from cms.graphql.execution import Field
@@ -21,6 +24,7 @@ from cms.models import (
     Topic,
     Vocabulary,
 )
+from cms.statements import Among
 
 
 class Banner(graphene.ObjectType):
@@ -70,22 +74,32 @@ def contact(row: Row, _: Field) -> Row:
     return row
 
 
+MENUS = ("header_menu", "footer_menu")
+
+
+def _links(menu: Any) -> list[Row]:
+    return [link["value"] for link in raw_blocks(menu)]
+
+
 def menu(column: str) -> Batch:
     """Return a resolver for a menu."""
 
     def resolve(rows: Sequence[Row], field: Field) -> list[list[Row]]:
-        menus = [[link["value"] for link in raw_blocks(row[column])] for row in rows]
-        return resolve_links(menus, field)
+        menus = [_links(row[column]) for row in rows]
+        others = [_links(row.get(other)) for row in rows for other in MENUS]
+        return resolve_links(menus, field, soon=others)
 
     return Batch((column,), resolve)
 
 
 @batch()
 def home_page(rows: Sequence[Row], field: Field) -> list[Row | None]:
-    viewer = field.context.viewer
-    queryset = seen(Page, viewer).filter(pk=field.context.site.page_id)
-    found = load(queryset, viewer, [field])
+    found = load(field, _home_page)
     return [found[0] if found else None] * len(rows)
+
+
+def _home_page(viewer: Sight) -> QuerySet[Any]:
+    return seen(Page, viewer).filter(pk=viewer.site.page_id)
 
 
 @computed()
@@ -213,14 +227,17 @@ class ViewerType(graphene.ObjectType):
 
 
 def resolve_site(_: Sequence[Row], field: Field) -> list[Row]:
-    viewer = field.context.viewer
-    found = load(seen(SiteSettings, viewer), viewer, [field])
+    found = load(field, _settings)
     if found:
         return found
     # Until an editor saves the settings, their defaults hold.
     defaults = SiteSettings()
     (selection,) = field.selections().values()
     return [{name: getattr(defaults, name) for name in selection.columns}]
+
+
+def _settings(viewer: Sight) -> QuerySet[Any]:
+    return seen(SiteSettings, viewer)
 
 
 def resolve_viewer(_: Sequence[Row], field: Field) -> list[Row]:
@@ -231,14 +248,18 @@ def resolve_viewer(_: Sequence[Row], field: Field) -> list[Row]:
 def vocabulary(model: type[Vocabulary], description: str) -> graphene.Field:
     """Return the root field that lists a vocabulary in its order."""
 
+    def terms(viewer: Sight) -> QuerySet[Any]:
+        return seen(model, viewer).order_by("order", "name")
+
+    def terms_of_slugs(viewer: Sight) -> QuerySet[Any]:
+        return terms(viewer).filter(Among(F("slug"), "slugs"))
+
     def resolve(
         _: Sequence[Row], field: Field, slug: list[str] | None = None
     ) -> list[list[Row]]:
-        viewer = field.context.viewer
-        queryset = seen(model, viewer).order_by("order", "name")
-        if slug is not None:
-            queryset = queryset.filter(slug__in=slug)
-        return [load(queryset, viewer, [field])]
+        if slug is None:
+            return [load(field, terms)]
+        return [load(field, terms_of_slugs, slugs=slug)]
 
     return graphene.Field(
         list_of(type_of(model)),

@@ -1,14 +1,16 @@
 """The types of what all apps share: files and vocabularies."""
 
+from collections.abc import Sequence
+
 import graphene
 
 from cms.graphql import blocks  # noqa: F401 - declares the types of the blocks
 from cms.graphql.declare import declare_model, declare_term
 from cms.graphql.execution import Field
 from cms.graphql.fields import field
-from cms.graphql.files import document_url
+from cms.graphql.files import document_urls
 from cms.graphql.renditions import Rendition, RenditionSpec, renditions
-from cms.graphql.resolvers import Column, Row, computed
+from cms.graphql.resolvers import Column, Row, batch, computed
 from cms.models import (
     Agency,
     Audience,
@@ -52,9 +54,10 @@ def focal_point(row: Row, _: Field) -> Row | None:
     )
 
 
-@computed("id", "file")
-def download_url(row: Row, _: Field) -> str:
-    return document_url(row["id"], row["file"])
+@batch("id", "file", "file_hash")
+def download_urls(rows: Sequence[Row], field: Field) -> list[str]:
+    urls = document_urls(rows, field.context.viewer)
+    return [urls[row["id"]] for row in rows]
 
 
 @computed("file")
@@ -85,8 +88,10 @@ declare_model(
     field(
         "download_url",
         graphene.String,
-        "The address from which to download it.",
-        download_url,
+        "The address from which anybody may download it. Where only some may see it, "
+        "a link that opens it for whoever asked, without signing in, for five minutes: "
+        "ask for it when it is wanted, and keep it nowhere.",
+        download_urls,
         required=True,
     ),
 )

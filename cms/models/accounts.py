@@ -12,6 +12,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import APIToken
 
 from cms.models.users import User
 
@@ -37,6 +38,7 @@ class SignInSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = "sign-in"
+        permissions = [("view_access_log", "Can see the access log")]
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -99,3 +101,18 @@ class Invitation(models.Model):
     @staticmethod
     def hash_of(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
+
+
+class APITokenLimit(models.Model):
+    """What the queries of an API token may cost, where that is set for it."""
+
+    token = models.OneToOneField(
+        APIToken, on_delete=models.CASCADE, primary_key=True, related_name="limit"
+    )
+    maximum_cost = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.maximum_cost:,}"

@@ -12,10 +12,13 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from cms.uploads.fields import DocumentFileField, ImageFileField
+
 
 class Image(AbstractImage):
     """An image; its description is the alternative text unless a page gives one."""
 
+    file = ImageFileField.instead_of(AbstractImage._meta.get_field("file"))
     tags = TaggableManager(
         blank=True, verbose_name="tags", related_name="images_of_site"
     )
@@ -52,6 +55,7 @@ class Rendition(AbstractRendition):
 class Document(AbstractDocument):
     """A file to download, such as the report of a review."""
 
+    file = DocumentFileField.instead_of(AbstractDocument._meta.get_field("file"))
     tags = TaggableManager(
         blank=True, verbose_name="tags", related_name="documents_of_site"
     )
@@ -72,3 +76,6 @@ class Document(AbstractDocument):
         verbose_name = "document"
         verbose_name_plural = "documents"
         permissions = [("choose_document", "Can choose document")]
+
+    def clean(self) -> None:
+        """Leave the kind of file to its field, which says what to do about it."""

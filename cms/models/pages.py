@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
@@ -30,6 +33,16 @@ class BasePage(Page):
     private_page_options: ClassVar[list[str]] = ["groups", "login"]
     # Whether everything below a page of this type is private from its creation.
     protects_descendants = False
+    # Whether it has to stay available for a time once published (cms.retention).
+    is_kept_after_publication = False
+    # Fields that never leave the admin: what is in them is not checked for readers.
+    internal_fields: ClassVar[frozenset[str]] = frozenset()
+    # Fields that are there for the name of somebody, so that one is no surprise.
+    names_people: ClassVar[frozenset[str]] = frozenset()
+    # Whether the title stands for a child's name: no redirect leads from a former one.
+    title_is_pseudonym: ClassVar[bool] = False
+    # Whether it is signed off wherever it is in the tree (Settings → Sign-off).
+    needs_sign_off = False
     # For pages that stand for an address elsewhere: the column that holds it.
     redirect_column: ClassVar[str | None] = None
 
@@ -51,9 +64,11 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    def get_template(self, request: Any, *args: Any, **kwargs: Any) -> list[str]:
-        # Only previews are drawn here: front ends show what is published.
-        return [self.template, "cms/page_preview.html"]
+    def serve_preview(self, request: Any, mode_name: str) -> HttpResponse:
+        # Whoever shows it asks the API for it; models know nothing of that.
+        from cms.previews.making import preview_on_screen
+
+        return redirect(preview_on_screen(self, request))
 
     def get_url_parts(
         self, request: Any = None
@@ -69,11 +84,21 @@ class BasePage(Page):
             return site_id, None, None
         return site_id, root_url, "/" + self.url_path[len(root_path) :]
 
+    def get_route_paths(self) -> list[str]:
+        # Wagtail makes redirects from these when an address changes. Under a pseudonym
+        # that the page no longer has there is nothing, and nothing leads on.
+        renamed = Page.objects.filter(pk=self.pk).exclude(slug=self.slug)
+        if self.title_is_pseudonym and renamed.exists():
+            return []
+        paths: list[str] = super().get_route_paths()
+        return paths
+
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
-        # What is set on a secure area is about what lies below it.
+        # What is set on a secure area is about what lies below it; an alias of one has
+        # what is set on its source.
         return (
-            restrictions.exclude(page=self.pk)
+            restrictions.exclude(page=self.alias_of_id or self.pk)
             if self.protects_descendants
             else restrictions
         )
@@ -86,18 +111,17 @@ class BasePage(Page):
 
     url = property(get_url)
 
-    def clean_for_publication(self) -> None:
-        """Refuse to be published while a rule of the page's type is broken.
+    def get_workflow(self) -> Any:
+        from cms.sign_off.state import workflow_for
 
-        Drafts are not checked, so that half-finished work can always be saved.
-
-        Raises:
-            ValidationError: with a message for each field at fault.
-        """
+        return workflow_for(type(self), super().get_workflow())
 
     def save(self, clean: bool = True, *args: Any, **kwargs: Any) -> None:
         if clean and self.live:
-            self.clean_for_publication()
+            # The rules know the models.
+            from cms.readiness.required_parts import require_parts
+
+            require_parts(self)
         super().save(clean, *args, **kwargs)
         saved = kwargs.get("update_fields")
         if saved is None:
@@ -130,3 +154,12 @@ class BodyPage(BasePage):
 
     class Meta:
         abstract = True
+
+
+def has_body(page: Page) -> bool:
+    """Say whether a page has a body of blocks, as most types have."""
+    try:
+        field = page._meta.get_field("body")
+    except FieldDoesNotExist:
+        return False
+    return isinstance(field, StreamField) and isinstance(field.stream_block, BodyBlock)

@@ -28,6 +28,14 @@ class SiteSettings(BaseSiteSetting):
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_address = models.TextField(blank=True)
 
+    public_postcodes = models.TextField(
+        "postcodes that may be published",
+        blank=True,
+        help_text="One on each line: of your offices and of services that you give the "
+        "address of. A page with any other full postcode is not published. That of "
+        "the address above is known already.",
+    )
+
     banner_enabled = models.BooleanField(
         "show the emergency banner",
         default=False,
@@ -67,6 +75,7 @@ class SiteSettings(BaseSiteSetting):
                         ],
                         "Contact",
                     ),
+                    FieldPanel("public_postcodes"),
                     FieldPanel("quick_exit_url"),
                     FieldPanel("accessibility_page"),
                 ],

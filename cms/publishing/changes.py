@@ -1,5 +1,7 @@
 """Notes what front ends cannot learn from dates of publication (``PageChange``)."""
 
+from collections.abc import Iterable
+
 from wagtail.models import Page, Site
 
 from cms.access.audience import ANYONE
@@ -10,6 +12,11 @@ from cms.models import PageChange
 def note_change(page: Page) -> None:
     """Note that a live page leaves, or is about to look different or to be private."""
     _note([(page.pk, page.path)])
+
+
+def note_changes(pages: Iterable[Page]) -> None:
+    """Note the same of several pages."""
+    _note([(page.pk, page.path) for page in pages])
 
 
 def note_changes_below(page: Page) -> None:

@@ -8,12 +8,22 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.index import remove_object
-from wagtail.signals import page_unpublished, pre_page_move
+from wagtail.signals import page_published, page_unpublished, pre_page_move
 
-from cms.access.secure_areas import keep_private, protect, restrictions_on
+from cms.access.secure_areas import (
+    keep_aliases_private,
+    keep_private_on_move,
+    protect,
+)
 from cms.models import BasePage, Vocabulary, Withdrawal
 from cms.publishing.changes import note_change, note_changes_below
 from cms.publishing.indexing import index_pages_with_term
+from cms.takedown.removing import end_notices
+
+
+@receiver(page_published)
+def page_arrived(instance: Page, **kwargs: Any) -> None:
+    end_notices(instance)
 
 
 @receiver(page_unpublished)
@@ -22,9 +32,10 @@ def page_left(instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(pre_delete, sender=Page)
-def page_is_deleted(instance: Page, **kwargs: Any) -> None:
+def page_is_deleted(instance: Page, origin: Any = None, **kwargs: Any) -> None:
     if instance.live:
         note_change(instance)
+    keep_aliases_private(instance, origin)
 
 
 @receiver(post_delete)
@@ -36,7 +47,7 @@ def page_was_deleted(sender: type[Model], instance: Model, **kwargs: Any) -> Non
 @receiver(pre_page_move)
 def page_is_moved(instance: Page, parent_page_after: Page, **kwargs: Any) -> None:
     note_changes_below(instance)
-    keep_private(instance, restrictions_on(instance), parent_page_after, instance)
+    keep_private_on_move(instance, parent_page_after)
 
 
 @receiver(post_save)

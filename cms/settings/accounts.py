@@ -1,5 +1,7 @@
 """How people sign in: django-allauth, for the admin and for members alike."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +34,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("TRUSTED_PROXIES"))
+
+# Tokens of apps. A JSON Web Token stands for a session, which is looked up each time.
+JSON_WEB_TOKENS = environment.flag("JSON_WEB_TOKENS")
+if JSON_WEB_TOKENS:
+    HEADLESS_TOKEN_STRATEGY = "cms.accounts.tokens.JsonWebTokens"  # noqa: S105
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
+HEADLESS_JWT_ALGORITHM = "HS256"  # they are for the CMS alone
+HEADLESS_JWT_PRIVATE_KEY = hmac.new(
+    environment.text("SECRET_KEY").encode(), b"cms.accounts.tokens", hashlib.sha256
+).hexdigest()
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

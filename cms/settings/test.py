@@ -13,6 +13,12 @@ INSTALLED_APPS += ["graphene_django_graphiql_static"]
 # A cache that keeps, so that tests see what a kept answer would show to whom.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# A test may ask as much as it likes; those of the limit set one.
+RATE_LIMIT = RATE_LIMIT_SIGNED_IN = 0
+
+# A line for each request would hide what tests look for in the log.
+LOGGING["loggers"]["cms.graphql.request_record"] = {"level": "WARNING"}
+
 # A real hash, without the work that makes it slow to guess.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

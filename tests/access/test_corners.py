@@ -10,8 +10,10 @@ from tests.factories import (
     ContentPageFactory,
     GroupFactory,
     HomePageFactory,
+    MemberFactory,
     RecommendationFactory,
     RedirectFactory,
+    RemovedAddressFactory,
     RestrictionFactory,
     ReviewIndexPageFactory,
     ReviewPageFactory,
@@ -79,6 +81,17 @@ def test_alias_of_a_withdrawn_page_carries_the_notice(ask: Ask) -> None:
         "query ($id: ID!) { page(id: $id) { withdrawal { reason } } }", id=alias.pk
     )["page"]
     assert page == {"withdrawal": {"reason": "Out of date."}}
+
+
+def test_alias_of_an_alias_of_a_withdrawn_page_is_in_no_list_either(ask: Ask) -> None:
+    review = ReviewPageFactory(title=f"{SECRET} review")
+    elsewhere = ContentPageFactory(title="Elsewhere")
+    alias = review.create_alias(parent=elsewhere)
+    second = alias.create_alias(parent=elsewhere, update_slug="second")
+    WithdrawalFactory(page=review)
+    assert ask("{ reviews { totalCount } }") == {"reviews": {"totalCount": 0}}
+    query = "query ($id: ID!) { page(id: $id) { withdrawal { reason } } }"
+    assert ask(query, id=second.pk)["page"]["withdrawal"]
 
 
 def test_alias_of_an_unpublished_page_is_gone(ask: Ask) -> None:
@@ -149,6 +162,41 @@ def test_redirect_made_by_renaming_does_not_lead_into_hidden_parts(ask: Ask) -> 
             path=path,
         )
         assert answer.data == {"route": None}
+
+
+@pytest.mark.parametrize("place", ["area", "restricted", "draft area"])
+def test_what_became_of_an_address_in_a_part_one_may_not_enter_is_not_told(
+    place: str, ask: Ask
+) -> None:
+    """To whoever may enter it is: they knew that something was there."""
+    board = GroupFactory()
+    area = (
+        ContentPageFactory(slug="members")
+        if place == "restricted"
+        else SecureAreaPageFactory(slug="members", live=place == "area")
+    )
+    inner = ContentPageFactory(parent=area, slug="board")
+    RestrictionFactory(page=inner, groups=[board])
+    RedirectFactory(old_path="/members/board", redirect_link="/secret/")
+    RedirectFactory(old_path="/members/board/old", redirect_link="/secret/")
+    RedirectFactory(old_path="/members/board/?old=1", redirect_link="/secret/")
+    RemovedAddressFactory(path="/members/board/removed/", explanation="A secret.")
+    asked = "query ($path: String!) { route(path: $path) { __typename } }"
+    outsider, insider = Client(), Client()
+    outsider.force_login(MemberFactory())
+    insider.force_login(MemberFactory(groups=[board]))
+    for client in (outsider, Client()):
+        nothing = Ask(client).cold(asked, path="/members/board/nothing/")
+        for path in ("old", "removed/", "?old=1"):
+            told = Ask(client).cold(asked, path=f"/members/board/{path}")
+            assert told.body == nothing.body
+            assert told.queries == nothing.queries
+    for path, kind in (("old", "RedirectRoute"), ("removed/", "GoneRoute")):
+        told = Ask(insider)(asked, path=f"/members/board/{path}")["route"]
+        assert told == {"__typename": kind}
+    RedirectFactory(old_path="/members/boarding", redirect_link="/about/")
+    boarding = Ask(outsider)(asked, path="/members/boarding/")["route"]
+    assert boarding == {"__typename": "RedirectRoute"}
 
 
 def test_redirect_within_a_secure_area_tells_nothing(ask: Ask) -> None:

@@ -1,11 +1,11 @@
-"""A file is only as public as the live pages that show it, and as its collection."""
+"""The API tells of a file what the pages that show it, and its collection, allow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from wagtail.models import Collection, CollectionViewRestriction, Page, Site
+from wagtail.models import Collection, Page, Site
 from wagtail.rich_text import RichText
 
 from cms.access.audience import ANYONE
@@ -13,6 +13,13 @@ from cms.access.viewer import Viewer, site_root
 from cms.access.visibility import visible
 from cms.models import Document, Image
 from reviews.models import ReviewPage
+from tests.access.file_states import (
+    HIDDEN_PLACES,
+    PRIVATE_COLLECTIONS,
+    Arrange,
+    keep_in,
+    members_collection,
+)
 from tests.asking import Ask
 from tests.factories import (
     BriefingPageFactory,
@@ -20,13 +27,11 @@ from tests.factories import (
     CollectionRestrictionFactory,
     ContentPageFactory,
     DocumentFactory,
-    GroupFactory,
     HomePageFactory,
     ImageFactory,
     RestrictionFactory,
     ReviewDocumentFactory,
     ReviewPageFactory,
-    SecureAreaPageFactory,
     WithdrawalFactory,
     edit,
     publish,
@@ -41,43 +46,6 @@ pytestmark = [
 ]
 
 SECRET = "quaxfile"
-
-
-# Where a file may be kept.
-
-
-def collection_for_login() -> Collection:
-    collection = CollectionFactory()
-    CollectionRestrictionFactory(collection=collection)
-    return collection
-
-
-def collection_for_groups() -> Collection:
-    collection = CollectionFactory()
-    CollectionRestrictionFactory(collection=collection, groups=[GroupFactory()])
-    return collection
-
-
-def collection_with_password() -> Collection:
-    collection = CollectionFactory()
-    CollectionRestrictionFactory(
-        collection=collection,
-        restriction_type=CollectionViewRestriction.PASSWORD,
-        password="shared",
-    )
-    return collection
-
-
-def collection_below_private() -> Collection:
-    return CollectionFactory(parent=CollectionFactory(parent=collection_for_login()))
-
-
-PRIVATE_COLLECTIONS = [
-    collection_for_login,
-    collection_for_groups,
-    collection_with_password,
-    collection_below_private,
-]
 
 
 def a_document() -> Document:
@@ -200,8 +168,7 @@ class Shown:
     page: Page
 
     def keep_in(self, collection: Collection) -> None:
-        model = type(self.file)
-        model.objects.filter(pk=self.file.pk).update(collection=collection)
+        keep_in(collection, [self.file])
 
     def tells(self, ask: Ask) -> bool:
         answer = ask.answer(
@@ -294,38 +261,9 @@ def test_on_a_hidden_and_on_a_public_page(shown: Shown, ask: Ask) -> None:
 PLAIN = {Document: DocumentFactory, Image: ImageFactory}
 
 
-def deleted(page: Page) -> None:
-    page.delete()
-
-
-def unpublished(page: Page) -> None:
-    page.unpublish()
-
-
-def login_restricted(page: Page) -> None:
-    RestrictionFactory(page=page)
-
-
-def group_restricted(page: Page) -> None:
-    RestrictionFactory(page=page, groups=[GroupFactory()])
-
-
-def moved_to_secure_area(page: Page) -> None:
-    page.move(SecureAreaPageFactory(), pos="last-child")
-
-
-PLACES = [
-    deleted,
-    unpublished,
-    login_restricted,
-    group_restricted,
-    moved_to_secure_area,
-]
-
-
-@pytest.mark.parametrize("happens", PLACES)
-def test_only_on_a_hidden_page(shown: Shown, happens: Callable[[Page], None]) -> None:
-    happens(shown.page)
+@pytest.mark.parametrize("happens", HIDDEN_PLACES)
+def test_only_on_a_hidden_page(shown: Shown, happens: Arrange) -> None:
+    happens(shown.page, [shown.file])
     assert not shown.is_public()
 
 
@@ -371,7 +309,7 @@ def test_title_is_not_searched_once_the_document_moves_to_a_private_collection(
     offered: Shown, ask: Ask
 ) -> None:
     document = offered.file
-    document.collection = collection_for_login()
+    document.collection = members_collection()
     document.save()
     assert not found(ask, offered)
 
@@ -406,3 +344,23 @@ def test_title_of_a_document_in_an_edit_is_not_searched(
     page = publish(offered.page, **offered.showing.changes(DocumentFactory()))
     edit(page, **offered.showing.changes(offered.file))
     assert not found(ask, offered)
+
+
+def test_what_is_said_about_a_private_image_is_not_searched(ask: Ask) -> None:
+    """The API leaves out the whole block, so no extract may quote it either."""
+    closed = CollectionFactory()
+    CollectionRestrictionFactory(collection=closed)
+    image = ImageFactory(collection=closed)
+    block = {"image": image, "caption": f"{SECRET} in a caption"}
+    image.contextual_alt_text = f"{SECRET} in words"
+    image.decorative = False
+    page = ContentPageFactory(body=[("image", block)])
+    answer = ask.answer(
+        """query ($words: String!) { search(query: $words) {
+          nodes { extract page { id } }
+        } }""",
+        words=SECRET,
+    )
+    hits = answer.data["search"]["nodes"]
+    assert str(page.pk) not in [hit["page"]["id"] for hit in hits]
+    assert not answer.mentions(f"{SECRET} in")

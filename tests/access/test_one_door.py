@@ -34,7 +34,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # Functions that may name a manager, and why nothing leaves through them.
 DOORS = {
     ("cms/graphql/loading.py", "seen"): "is the way to `visible`",
-    ("cms/graphql/filters.py", "carrying"): "only narrows what `seen` gave",
+    ("cms/graphql/loading.py", "every"): "only narrows what `seen` gave",
 }
 
 

@@ -53,10 +53,9 @@ def test_reviews_with_relations_do_not_ask_once_for_each(ask: Ask) -> None:
     } } }"""
     parent = ReviewIndexPageFactory()
     review_with_everything(parent)
-    ask(query)
-    one = ask.answer(query)
+    one = ask.cold(query)
     review_with_everything(parent)
-    two = ask.answer(query)
+    two = ask.cold(query)
     assert not two.errors
     assert len(two.data["reviews"]["nodes"]) == 2
     assert two.queries == one.queries
@@ -68,11 +67,10 @@ def test_reviews_with_relations_do_not_ask_once_for_each(ask: Ask) -> None:
 def test_pages_with_parents_do_not_ask_once_for_each(ask: Ask) -> None:
     query = "{ pages { nodes { title parent { title } ancestors { title } } } }"
     page = ContentPageFactory()
-    ask(query)
-    one = ask.answer(query)
+    one = ask.cold(query)
     for _ in range(3):
         page = ContentPageFactory(parent=page)
-    four = ask.answer(query)
+    four = ask.cold(query)
     assert len(four.data["pages"]["nodes"]) == 5
     assert four.queries == one.queries
 

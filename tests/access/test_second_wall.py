@@ -6,6 +6,7 @@ import logging
 import pytest
 from django.db.models import QuerySet
 from django.test import Client
+from wagtail.models import ReferenceIndex
 
 from cms.access.viewer import Viewer
 from cms.graphql import loading
@@ -17,6 +18,7 @@ from tests.factories import (
     DocumentFactory,
     HomePageFactory,
     ImageFactory,
+    PublicCollectionFactory,
     RestrictionFactory,
     ReviewDocumentFactory,
     ReviewPageFactory,
@@ -112,6 +114,23 @@ class TestWithTheFirstWallBroken:
         assert held_back(caplog) == [
             f"The second wall held back document {document.pk}"
         ]
+
+    def test_documents_of_a_public_collection_pass_unless_it_is_private(
+        self, client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        public = PublicCollectionFactory().collection
+        document = DocumentFactory(title=SECRET, collection=public)
+        page = ReviewPageFactory(
+            documents=[ReviewDocumentFactory.build(document=document)]
+        )
+        # As if the page showed it no more, and a resolver did not know.
+        ReferenceIndex.objects.filter(object_id=str(page.pk)).delete()
+        query = "{ reviews { nodes { documents { document { title } } } } }"
+        assert SECRET in answer(client, query)
+        assert held_back(caplog) == []
+        CollectionRestrictionFactory(collection=public)
+        assert SECRET not in answer(client, query)
+        assert held_back(caplog)
 
     def test_images_that_no_public_page_shows_are_held_back(
         self, client: Client, caplog: pytest.LogCaptureFixture

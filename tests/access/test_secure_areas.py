@@ -1,11 +1,14 @@
 """What lies below a secure area is private, and stays private when it leaves."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.actions.convert_alias import ConvertAliasPageAction
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageLogEntry, PageViewRestriction, Site
 
 from cms.access.audience import ANYONE, Audience
 from cms.access.viewer import Viewer, site_root
@@ -17,6 +20,8 @@ from tests.factories import (
     RestrictionFactory,
     SecureAreaPageFactory,
     SuperuserFactory,
+    edit,
+    publish,
 )
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +113,24 @@ def test_a_page_that_is_moved_out_stays_private_until_somebody_opens_it(
 
     PageViewRestriction.objects.get(page=paper).delete()
     assert can_see(paper)
+
+
+def test_an_editor_opens_what_was_moved_out_by_a_choice_that_is_logged(
+    home: BasePage, paper: BasePage, client: Client
+) -> None:
+    client.force_login(SuperuserFactory())
+    move = reverse("wagtailadmin_pages:move_confirm", args=[paper.pk, home.pk])
+    told = client.post(move, follow=True).context["messages"]
+    assert any("stays private where it is now" in str(message) for message in told)
+    assert not can_see(Page.objects.get(pk=paper.pk))
+
+    privacy = reverse("wagtailadmin_pages:set_privacy", args=[paper.pk])
+    client.post(privacy, {"restriction_type": "none"})
+    assert can_see(Page.objects.get(pk=paper.pk))
+    opened = PageLogEntry.objects.filter(
+        page=paper.pk, action="wagtail.view_restriction.delete"
+    )
+    assert opened.get().user is not None
 
 
 def test_a_page_that_is_moved_in_becomes_private(
@@ -206,3 +229,154 @@ def test_moving_within_an_area_adds_no_restriction(
     folder = ContentPageFactory(parent=area)
     paper.move(folder, pos="last-child")
     assert not PageViewRestriction.objects.filter(page=paper).exists()
+
+
+# What an oracle found (see test_oracle.py).
+
+
+def groups_of(area: Page) -> set[Group]:
+    return set(PageViewRestriction.objects.get(page=area).groups.all())
+
+
+def test_an_area_that_leaves_an_area_keeps_its_groups(
+    home: BasePage, area: BasePage
+) -> None:
+    group = Group.objects.create(name="Subgroup")
+    inner = SecureAreaPageFactory(parent=area)
+    paper = ContentPageFactory(parent=inner)
+    restriction = PageViewRestriction.objects.get(page=inner)
+    restriction.restriction_type = PageViewRestriction.GROUPS
+    restriction.save()
+    restriction.groups.set([group])
+
+    inner.move(home, pos="last-child")
+    assert groups_of(inner) == {group}
+    assert not can_see(paper, MEMBER)
+    assert can_see(paper, in_group(group))
+
+
+def test_copies_below_a_copy_keep_the_groups_of_what_they_were_made_from(
+    home: BasePage, area: BasePage
+) -> None:
+    group = Group.objects.create(name="Subgroup")
+    folder = ContentPageFactory(parent=home)
+    paper = ContentPageFactory(parent=folder, slug="minutes")
+    RestrictionFactory(page=paper, groups=[group])
+
+    folder.copy(recursive=True, to=area, update_attrs={"slug": "copy"})
+    copy = Page.objects.get(slug="minutes", path__startswith=area.path)
+    assert can_see(copy, in_group(group))
+    assert not can_see(copy, MEMBER)
+
+
+@pytest.mark.parametrize("goes", ["the page", "the folder"])
+def test_an_alias_of_what_is_deleted_is_private_when_published_again(
+    goes: str, home: BasePage
+) -> None:
+    folder = ContentPageFactory(parent=home)
+    page = ContentPageFactory(parent=folder)
+    alias = page.create_alias(parent=home, update_slug="alias")
+    inside = page.create_alias(parent=folder, update_slug="alias")
+    RestrictionFactory(page=page)
+    {"the page": page, "the folder": Page.objects.get(pk=folder.pk)}[goes].delete()
+    alias = Page.objects.get(pk=alias.pk)
+    alias.specific.save_revision().publish()
+    assert not can_see(alias)
+    assert can_see(alias, MEMBER)
+    assert Page.objects.filter(pk=inside.pk).exists() == (goes == "the page")
+
+
+def test_a_page_that_is_moved_in_takes_its_aliases_outside_along(
+    home: BasePage, area: BasePage
+) -> None:
+    """Or what is written in the area from then on would show through them."""
+    folder = ContentPageFactory(parent=home)
+    page = ContentPageFactory(parent=folder)
+    alias = page.create_alias(parent=home, update_slug="alias")
+    Page.objects.get(pk=folder.pk).move(area, pos="last-child")
+    assert not can_see(alias)
+    assert can_see(alias, MEMBER)
+
+
+def test_an_alias_of_an_alias_outside_is_private(
+    home: BasePage, area: BasePage
+) -> None:
+    page = ContentPageFactory(parent=home)
+    inside = page.create_alias(parent=area, update_slug="inside")
+    outside = inside.create_alias(parent=home, update_slug="outside")
+    assert outside.alias_of.pk == page.pk
+    assert not can_see(outside)
+    assert can_see(outside, MEMBER)
+
+
+def test_what_lies_below_an_alias_stays_private_when_it_leaves(
+    home: BasePage, area: BasePage
+) -> None:
+    page = ContentPageFactory(parent=home)
+    alias = page.create_alias(parent=area, update_slug="alias")
+    paper = ContentPageFactory(parent=alias)
+    Page.objects.get(pk=alias.pk).move(home, pos="last-child")
+    assert can_see(alias)  # as is what it says
+    assert not can_see(paper)
+    assert can_see(paper, MEMBER)
+
+
+def test_what_leaves_a_place_that_nobody_may_enter_is_for_nobody(
+    home: BasePage,
+) -> None:
+    folder = ContentPageFactory(parent=home)
+    RestrictionFactory(
+        page=folder, restriction_type=PageViewRestriction.PASSWORD, password="shared"
+    )
+    page = ContentPageFactory(parent=folder)
+    page.move(home, pos="last-child")
+    assert not can_see(page)
+    assert not can_see(page, MEMBER)
+
+
+def test_an_alias_of_an_area_is_as_public_as_the_area(
+    home: BasePage, area: BasePage
+) -> None:
+    alias = area.create_alias(parent=home, update_slug="alias")
+    below = ContentPageFactory(parent=alias)
+    assert can_see(alias)
+    assert not alias.specific.get_view_restrictions().exists()
+    assert not can_see(below)
+
+
+# Older and later versions of what lies below are as private.
+
+
+def test_a_page_put_back_to_what_it_was_before_it_was_moved_in_stays_private(
+    home: BasePage, area: BasePage
+) -> None:
+    page = ContentPageFactory(parent=home, title="Before")
+    before = page.latest_revision
+    page.move(area, pos="last-child")
+    before.publish()
+    page.refresh_from_db()
+    assert page.is_descendant_of(area)
+    assert not can_see(page)
+    assert can_see(page, MEMBER)
+
+
+def test_a_scheduled_page_is_private_when_it_is_published_at_once(
+    area: BasePage,
+) -> None:
+    page = ContentPageFactory(parent=area, live=False)
+    edited = edit(page, go_live_at=timezone.now() + timedelta(days=1))
+    edited.latest_revision.publish()
+    assert not can_see(page, MEMBER)
+    publish(page, go_live_at=None)
+    assert can_see(page, MEMBER)
+    assert not can_see(page)
+
+
+def test_a_translation_is_as_private(area: BasePage, paper: BasePage) -> None:
+    """Nothing offers it in the admin: WAGTAIL_I18N_ENABLED is off."""
+    welsh = Locale.objects.create(language_code="cy")
+    made = paper.copy_for_translation(welsh, copy_parents=True)
+    made.save_revision().publish()
+    # Beside the site, where nobody sees it; but if a site is made of it:
+    assert not can_see(made)
+    assert made.get_view_restrictions().exists()

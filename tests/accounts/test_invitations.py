@@ -126,6 +126,25 @@ def test_the_link_is_nowhere_but_in_the_message(invite: Any) -> None:
     assert token not in kept
 
 
+def test_an_invitation_whose_message_is_not_sent_says_so(
+    office: Client,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A test's transaction is never committed; the request's is before it ends.
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda call: call())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody is there
+    office.post(reverse("invitations:add"), {"email": ADDRESS})
+    assert Invitation.objects.get().state == "Open"
+    listing = office.get(reverse("invitations:index")).content.decode()
+    assert "The e-mail could not be sent" in listing
+    assert "on its way" not in listing
+    assert "could not be sent (ConnectionRefusedError)" in caplog.text
+    assert ADDRESS not in caplog.text
+
+
 def test_an_unknown_link_looks_like_one_that_is_over() -> None:
     assert Client().get("/accounts/invitation/nonsense/").status_code == 410
 

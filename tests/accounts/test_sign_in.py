@@ -168,3 +168,49 @@ def test_a_password_reset_ends_every_session(sign_in: Callable[..., App]) -> Non
 def test_nobody_is_written_to_because_somebody_typed_their_address() -> None:
     App().send("POST", "auth/password/request", email="nobody@elsewhere.example")
     assert mail.outbox == []
+
+
+def test_a_broken_mail_server_does_not_tell_who_has_an_account(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody is there
+    user = MemberFactory()
+    known, unknown = (
+        App().send("POST", "auth/password/request", email=email)
+        for email in (user.email, "nobody@elsewhere.example")
+    )
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
+    assert "could not be sent" in caplog.text
+    assert user.email not in caplog.text
+
+
+def test_a_changed_password_ends_the_other_sessions(
+    sign_in: Callable[..., App],
+) -> None:
+    user = MemberFactory()
+    app, other, browser = sign_in(user.email), sign_in(user.email), Client()
+    browser.force_login(user)
+    response = app.send(
+        "POST",
+        "account/password/change",
+        current_password=PASSWORD,
+        new_password="a wholly new secret 1",
+    )
+    assert response.status_code == 200, response.content
+    assert other.ask().status_code == 401
+    assert ask(client=browser).status_code == 401
+    assert is_known(app.ask())
+    assert "cms.change_password" in logged(user)
+
+
+def test_signing_in_gives_a_session_that_nobody_knew_before() -> None:
+    user, client = MemberFactory(), Client()
+    session = client.session  # somebody else put it there
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert client.session.session_key != planted
+    assert ask(**{"X-Session-Token": str(planted)}).status_code == 401
+    assert is_known(ask(client=client))

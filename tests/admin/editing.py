@@ -59,7 +59,7 @@ class Editor:
         if data is not None:
             form = self._form("wagtailadmin_pages:edit", page.pk, data=data)
             assert self.client.post(url, form).json()["is_valid"]
-        return self.client.get(url)
+        return self.client.get(url, follow=True)
 
     def preview_of_new(
         self, parent: Page, model: type[Page], data: dict[str, Any]
@@ -69,7 +69,7 @@ class Editor:
         form = self._form("wagtailadmin_pages:add", *kind, data=data)
         url = reverse("wagtailadmin_pages:preview_on_add", args=kind)
         assert self.client.post(url, form).json()["is_valid"]
-        return self.client.get(url)
+        return self.client.get(url, follow=True)
 
     def _form(
         self, name: str, *args: Any, data: dict[str, Any], action: str = ""

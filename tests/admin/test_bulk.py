@@ -7,7 +7,11 @@ from wagtail.models import Page
 
 from reviews.models import ReviewPage
 from tests.admin.editing import Editor, spoken
-from tests.factories import ReviewIndexPageFactory, ReviewPageFactory
+from tests.factories import (
+    ReviewIndexPageFactory,
+    ReviewPageFactory,
+    give_reasons,
+)
 
 
 def in_bulk(editor: Editor, action: str, *pages: Page, **options: Any) -> list[str]:
@@ -21,6 +25,8 @@ def in_bulk(editor: Editor, action: str, *pages: Page, **options: Any) -> list[s
 
 def test_published_together(publisher: Editor) -> None:
     pages = ReviewPageFactory(live=False), ReviewPageFactory(live=False)
+    for page in pages:
+        give_reasons(page)
     assert in_bulk(publisher, "publish", *pages) == ["2 pages have been published"]
     assert ReviewPage.objects.live().count() == 2
 
@@ -28,9 +34,11 @@ def test_published_together(publisher: Editor) -> None:
 def test_incomplete_page_stops_the_publication(publisher: Editor) -> None:
     complete = ReviewPageFactory(title="Child Ash", live=False)
     incomplete = ReviewPageFactory(title="Child Elm", live=False, topics=[])
+    give_reasons(complete)
+    give_reasons(incomplete)
     assert in_bulk(publisher, "publish", complete, incomplete) == [
-        "Nothing was published: “Child Elm” is not complete. Choose between 1 and 6 "
-        "topics; 0 are chosen."
+        "Nothing was published.",
+        "“Child Elm” is not published: 1 to mend. Topics (Topics).",
     ]
     assert not ReviewPage.objects.live().exists()
 
@@ -45,7 +53,7 @@ def test_incomplete_page_below_stops_it_too(publisher: Editor) -> None:
 
 def test_unpublished_and_deleted_together(publisher: Editor) -> None:
     pages = ReviewPageFactory(), ReviewPageFactory()
-    in_bulk(publisher, "unpublish", *pages)
+    in_bulk(publisher, "unpublish", *pages, reason_early_end="They are wrong.")
     assert not ReviewPage.objects.live().exists()
     in_bulk(publisher, "delete", *pages)
     assert not ReviewPage.objects.exists()

@@ -11,12 +11,14 @@ from cms.models import Topic
 from reviews.models import PublicationMode, Recommendation, ReviewPage
 from tests.admin.content import AUTHORED, Authored, briefing, review, sections, short
 from tests.admin.editing import Editor, errors
+from tests.admin.test_bulk import in_bulk
 from tests.factories import (
     BriefingIndexPageFactory,
     BriefingPageFactory,
     ReviewIndexPageFactory,
     ReviewPageFactory,
     TopicFactory,
+    give_reasons,
 )
 
 EMPTY_REVIEW = {
@@ -132,6 +134,10 @@ def test_learning_only_wants_learning_and_a_reason(publisher: Editor) -> None:
         "reason_withheld": "The child could be recognised.",
     }
     publisher.create(parent, ReviewPage, complete, "publish")
+    made = ReviewPage.objects.get()
+    assert not made.live
+    give_reasons(made)
+    in_bulk(publisher, "publish", made)
     assert ReviewPage.objects.get().live
 
 
@@ -177,7 +183,7 @@ def test_briefing_of_other_than_seven_sections(
         ("", "Write a heading and a text for each section; missing in section 7."),
         (
             "word " * 121,
-            "This section has 121 words; the most is 120. Shorten it by 1.",
+            "A section has up to 120 words. Shorten Heading 7 (121 words).",
         ),
     ],
 )
@@ -188,6 +194,12 @@ def test_empty_and_long_sections(publisher: Editor, last: str, message: str) -> 
     )
     assert set(refused(response, publisher)) == {"sections"}
     assert message in unescape(response.text)
+
+
+def test_long_section_is_kept_in_a_draft(publisher: Editor) -> None:
+    form = briefing("Neglect") | {"sections": sections("word " * 121)}
+    publisher.create(BriefingIndexPageFactory(), BriefingPage, form)
+    assert BriefingPage.objects.get().word_count == 121
 
 
 def test_briefing_topics_and_dates(publisher: Editor) -> None:

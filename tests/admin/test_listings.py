@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from home.models import LinkStatus
+from cms.models import LinkStatus
 from reviews.models import PublicationMode
 from tests.admin.editing import Editor
 from tests.factories import (

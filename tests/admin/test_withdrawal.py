@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
@@ -72,7 +73,8 @@ def test_notice_stays_in_the_editor(publisher: Editor, page: ReviewPage) -> None
 
 def test_notice_is_in_the_preview(publisher: Editor, page: ReviewPage) -> None:
     WithdrawalFactory(page=page, date=date(2026, 1, 15), reason="It is out of date.")
-    preview = publisher.open("wagtailadmin_pages:view_draft", page.pk).text
+    url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    preview = publisher.client.get(url, follow=True).text
     assert "Withdrawn on 15 Jan 2026" in preview
     assert "It is out of date." in preview
 
@@ -152,5 +154,7 @@ def test_withdrawn_page_is_read_until_it_is_unpublished(
     path = page.url_path.removeprefix("/partnership")
     publisher.send("withdraw_page", page.pk, reason="Out of date.", date="2026-01-15")
     assert read(path) == "Child Ash"
-    publisher.send("wagtailadmin_pages:unpublish", page.pk)
+    publisher.send(
+        "wagtailadmin_pages:unpublish", page.pk, reason_early_end="It is wrong."
+    )
     assert read(path) is None

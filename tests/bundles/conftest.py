@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image
 
+from tests import factories
 from tests.bundles.folders import (
     AGENCIES,
     ASH,
@@ -75,4 +76,4 @@ def png() -> bytes:
 
 @pytest.fixture
 def pdf() -> bytes:
-    return b"%PDF-1.4\n%%EOF\n"
+    return factories.pdf()

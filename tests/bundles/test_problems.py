@@ -25,6 +25,10 @@ def body(markdown: str) -> dict[str, str]:
 
 
 FRONT_MATTER = {
+    "something that identifies": (
+        ash("What happened", "NHS 943 476 5919, what happened"),
+        f"{REVIEW}:8: NHS number (Abstract). This is an NHS number",
+    ),
     "unknown key": (
         ash("abstract:", "abstrct:"),
         f"{REVIEW}:8: Unknown key “abstrct”. Did you mean “abstract”?",
@@ -363,21 +367,21 @@ FILES = {
     ),
     "image that is none": (
         {"images/images.yaml": "- {title: A, file: a.png}", "images/a.png": b"a"},
-        "images/images.yaml:1: a.png: Upload a valid image.",
+        "images/images.yaml:1: a.png: This file is called .png, but it is plain text.",
     ),
     "document that is empty": (
         {
             "documents/documents.yaml": "- {title: A, file: a.pdf}",
             "documents/a.pdf": b"",
         },
-        "documents/documents.yaml:1: a.pdf: The submitted file is empty.",
+        "documents/documents.yaml:1: a.pdf: This file is empty.",
     ),
     "document of another kind": (
         {
             "documents/documents.yaml": "- {title: A, file: a.exe}",
             "documents/a.exe": b"a",
         },
-        "documents/documents.yaml:1: file: File extension “exe” is not allowed.",
+        "documents/documents.yaml:1: a.exe: This is a program (.exe).",
     ),
     "page without a parent": (
         {"pages/a/b.md": HOME.replace("home.HomePage", "home.ContentPage")},

@@ -12,6 +12,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms.management.commands import demo
+from cms.models import User
+from tests.factories import ContentPageFactory, HomePageFactory, SecureAreaPageFactory
 
 
 @pytest.fixture
@@ -56,6 +58,51 @@ def test_accounts_share_a_password_that_only_the_owner_can_read(data_dir: Path) 
     assert editor.has_perm("wagtailadmin.access_admin")
 
     assert demo.demo_password() == password
+
+
+@pytest.mark.django_db
+def test_an_older_demo_gets_the_accounts_that_it_lacks(data_dir: Path) -> None:
+    password = demo.demo_password()
+    User.objects.get(email=demo.MEMBER).delete()
+    editor = User.objects.get(email=demo.EDITOR)
+    editor.set_password("a password of their own")
+    editor.save()
+    assert demo.demo_password() == password
+    assert authenticate(username=demo.MEMBER, password=password)
+    assert not authenticate(username=demo.EDITOR, password=password)
+
+
+@pytest.mark.django_db
+def test_the_member_reads_the_secure_area_and_not_the_admin(
+    data_dir: Path, client: Client
+) -> None:
+    area = SecureAreaPageFactory(parent=HomePageFactory(), title="Secure area")
+    ContentPageFactory(parent=area, title="Training")
+    password = demo.demo_password()
+    signed_in = client.post(
+        "/_allauth/app/v1/auth/login",
+        {"email": demo.MEMBER, "password": password},
+        "application/json",
+    )
+    query = """{
+        viewer { groups secureAreas { title path } }
+        page(path: "/secure-area/training/") { title }
+    }"""
+    answer = client.post(
+        "/graphql/",
+        {"query": query},
+        "application/json",
+        headers={"X-Session-Token": signed_in.json()["meta"]["session_token"]},
+    )
+    assert answer.json()["data"] == {
+        "viewer": {
+            "groups": ["Practitioners"],
+            "secureAreas": [{"title": "Secure area", "path": "/secure-area/"}],
+        },
+        "page": {"title": "Training"},
+    }
+    member = User.objects.get(email=demo.MEMBER)
+    assert not member.has_perm("wagtailadmin.access_admin")
 
 
 @pytest.mark.django_db

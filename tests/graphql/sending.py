@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client
 
-from cms.graphql.view import GRAPHQL_JSON, JSON
+from cms.graphql.requests import GRAPHQL_JSON, JSON
 
 URL = "/graphql/"
 

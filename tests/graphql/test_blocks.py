@@ -64,9 +64,17 @@ def rich(text: str) -> RichText:
 
 @pytest.mark.parametrize("level", ["2", "3", "4"])
 def test_heading(level: str, ask: Ask) -> None:
-    assert shown(ask, ("heading", {"text": "What we <do>", "level": level})) == [
-        {"__typename": "HeadingBlock", "text": "What we <do>", "level": int(level)}
+    above = [
+        ("heading", {"text": "Above", "level": str(n)}) for n in range(2, int(level))
     ]
+    *_, heading = shown(
+        ask, *above, ("heading", {"text": "What we <do>", "level": level})
+    )
+    assert heading == {
+        "__typename": "HeadingBlock",
+        "text": "What we <do>",
+        "level": int(level),
+    }
 
 
 def test_paragraph(ask: Ask) -> None:

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from cms.graphql import execution
 from cms.graphql.errors import APOLOGY, BadInput
 from cms.graphql.execution import Execution, Result
+from cms.graphql.plan import Plan
 from cms.graphql.resolvers import Batch, Column, Computed, Row
 from cms.graphql.schema import get_schema
 from tests.graphql.random_documents import documents, variables
@@ -170,7 +171,7 @@ def run(schema: GraphQLSchema, source: str) -> Result:
     operation = get_operation_ast(document)
     assert operation is not None
     context: Any = World(salt=0, mischief=0)
-    return Execution(schema, document, operation, {}, context).run()
+    return Execution(Plan(schema, document, operation, {}), {}, context).run()
 
 
 @pytest.mark.parametrize("count", [1, 10, 100])

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from graphql import OperationDefinitionNode, parse
 
+from cms.graphql.documents import MAXIMUM_ERRORS
 from cms.graphql.limits import Measure
 from cms.graphql.schema import get_schema
 from tests.factories import HomePageFactory, TopicFactory
@@ -183,3 +184,11 @@ def test_a_document_of_too_many_tokens_is_not_even_parsed(client: Client) -> Non
     answer = asked(client, "{ site { " + "name " * 5_001 + "} }")
     assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
     assert "5000" in answer["errors"][0]["message"]
+
+
+def test_only_the_first_few_mistakes_are_looked_for(client: Client) -> None:
+    answer = asked(client, "{ " + "nonsense " * 3 + " ".join("abcdefghij") + " }")
+    codes = [error["extensions"]["code"] for error in answer["errors"]]
+    assert codes == ["GRAPHQL_VALIDATION_FAILED"] * len(codes)
+    # The last says that there are more.
+    assert len(codes) == MAXIMUM_ERRORS + 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.graphql.view import GRAPHQL_JSON, JSON, MAXIMUM_BODY
+from cms.graphql.requests import GRAPHQL_JSON, JSON, MAXIMUM_BODY
 from tests.graphql.sending import URL, code, get, post
 
 pytestmark = pytest.mark.django_db

@@ -297,8 +297,7 @@ def test_below_a_secure_area_a_page_and_none_are_the_same(area: Page, ask: Ask) 
         "/members/removed/",
         "/members/papers/?page=2",
     ]
-    ask.answer(ROUTE, path=paths[0])
-    answers = [ask.answer(ROUTE, path=path) for path in paths]
+    answers = [ask.cold(ROUTE, path=path) for path in paths]
     assert answers[0].data == {"route": AREA}
     assert {answer.body for answer in answers} == {answers[0].body}
     assert {answer.queries for answer in answers} == {answers[0].queries}
@@ -306,10 +305,7 @@ def test_below_a_secure_area_a_page_and_none_are_the_same(area: Page, ask: Ask) 
 
 def test_page_restricted_elsewhere_is_the_same_as_none(ask: Ask) -> None:
     RestrictionFactory(page=ContentPageFactory(title="Closed"))
-    ask.answer(ROUTE, path="/nothing/")
-    hidden, absent = (
-        ask.answer(ROUTE, path=path) for path in ("/closed/", "/nothing/")
-    )
+    hidden, absent = (ask.cold(ROUTE, path=path) for path in ("/closed/", "/nothing/"))
     assert hidden.body == absent.body
     assert hidden.queries == absent.queries
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from cms.access.viewer import Viewer
 from cms.graphql.errors import APOLOGY, BadInput
+from cms.graphql.requests import GRAPHQL_JSON, JSON
 from cms.graphql.resolvers import Batch
 from cms.graphql.schema import get_schema
-from cms.graphql.view import GRAPHQL_JSON, JSON
 from tests.graphql.sending import URL, code, get, post
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_text_beyond_ascii_comes_back_as_it_was_sent() -> None:
     assert "tŷ “mawr”" in response.content.decode("utf-8")
 
 
-def test_nobody_keeps_an_answer() -> None:
+def test_nobody_else_keeps_an_answer_by_post_or_an_error() -> None:
     for response in (post({"query": "{ __typename }"}), get(), post([])):
         assert response.headers["Cache-Control"] == "no-store"
         vary = "Accept, Cookie, Authorization, X-Session-Token"

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import ReferenceIndex
 
-from cms.models import BasePage
-from home.models import LinkStatus, ResourceType
+from cms.models import BasePage, LinkStatus
+from home.models import ResourceType
 from reviews.models import ReviewPage
 from tests.factories import (
     DocumentFactory,

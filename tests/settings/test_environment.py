@@ -29,7 +29,7 @@ def _only_safe_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_readme_tells_every_variable_as_it_is_declared() -> None:
     readme = (settings.BASE_DIR / "README.md").read_text()
     rows = re.findall(
-        r"^\| `([A-Z_]+)` \| (.*?) \| (yes|) ?\| (.*?) \|$", readme, re.MULTILINE
+        r"^\| `([A-Z0-9_]+)` \| (.*?) \| (yes|) ?\| (.*?) \|$", readme, re.MULTILINE
     )
     assert rows == [
         (
@@ -76,6 +76,7 @@ def test_production_names_a_missing_variable(
         ("ALLOWED_HOSTS", "cms.example.org,*"),
         ("SITE_URL", "http://cms.example.org"),
         ("SITE_URL", "https://cms.example.org/admin/"),
+        ("TRUSTED_DOCUMENTS", "/nowhere/manifest.json"),
     ],
 )
 def test_production_names_an_unsafe_variable(
@@ -83,6 +84,37 @@ def test_production_names_an_unsafe_variable(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=f"{name} must"):
+        environment.refuse_unsafe()
+
+
+def test_a_bucket_takes_the_place_of_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MEDIA_ROOT")
+    monkeypatch.setenv("S3_BUCKET", "uploads")
+    environment.refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("variables", "complaint"),
+    [
+        ({"S3_BUCKET": "uploads"}, "MEDIA_ROOT and S3_BUCKET are both set"),
+        ({"S3_REGION": "eu-west-2"}, "S3_REGION need S3_BUCKET"),
+        ({"S3_ACCESS_KEY_ID": "key"}, "must be set together"),
+        ({"S3_SECRET_ACCESS_KEY": "secret"}, "must be set together"),
+        ({"CDN_SECONDS": "60"}, "CDN_SECONDS needs CDN_PURGE"),
+        ({"CDN_PURGE": "ftp://cache"}, "CDN_PURGE must be"),
+        ({"CDN_PURGE": "cloudflare://zone"}, "CDN_PURGE must be"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be"),
+        ({"RATE_LIMIT": "much"}, "RATE_LIMIT must be"),
+        ({"TRUSTED_DOCUMENTS_ONLY": "yes"}, "needs TRUSTED_DOCUMENTS"),
+        ({"S3_ENDPOINT_URL": "http://store.example"}, "S3_ENDPOINT_URL must"),
+    ],
+)
+def test_production_names_what_is_unsafe_together(
+    variables: dict[str, str], complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=complaint):
         environment.refuse_unsafe()
 
 

@@ -18,11 +18,23 @@ from cms.embedded_postgres import lifetime
 from cms.embedded_postgres.server import EmbeddedPostgres, EmbeddedPostgresError
 from cms.roles import COMMUNICATIONS_OFFICERS
 from cms.settings import environment
+from cms.sign_off.starting import (
+    ANONYMISATION_CHECKERS,
+    PARTNERS,
+    PROCEEDINGS_CHECKERS,
+)
 
 ADDRESS = "127.0.0.1"
 
 ADMINISTRATOR = "admin@example.org"
 EDITOR = "editor@example.org"
+MEMBER = "member@example.org"
+CHECKER = "checker@example.org"
+# One of each partner, in their order.
+PARTNER_ACCOUNTS = ("council@example.org", "health@example.org", "police@example.org")
+
+# Who reads the secure area, of which nothing is for some groups alone in the demo.
+PRACTITIONERS = "Practitioners"
 
 READY = """
 Your demo site is ready. Press Ctrl-C to stop it; what you edit is kept.
@@ -32,7 +44,10 @@ Your demo site is ready. Press Ctrl-C to stop it; what you edit is kept.
 
   Editor         {editor}
   Administrator  {administrator}
-  Password       {password}        (of both; kept in {password_file})
+  Member         {member}        (reads the secure area)
+  Checker        {checker}       (signs off anonymisation and proceedings)
+  Partners       {partners}
+  Password       {password}        (of all; kept in {password_file})
 
 Try this in GraphiQL, or in another terminal:
 
@@ -62,6 +77,9 @@ class Command(BaseCommand):
                     site=site,
                     editor=EDITOR,
                     administrator=ADMINISTRATOR,
+                    member=MEMBER,
+                    checker=CHECKER,
+                    partners=", ".join(PARTNER_ACCOUNTS),
                     password=password,
                     password_file=password_file().relative_to(settings.BASE_DIR),
                 )
@@ -115,27 +133,50 @@ def password_file() -> Path:
 
 
 def demo_password() -> str:
-    """The password of the demo accounts, which are made the first time.
+    """The password of the demo accounts; those that are missing are made.
 
     Made up at random, not a fixed one: demo databases have a way of going public.
     """
     file = password_file()
     if file.exists():
-        return file.read_text().strip()
+        password = file.read_text().strip()
+        make_accounts(password)
+        return password
     password = secrets.token_urlsafe(9)
-    make_accounts(password)
+    make_accounts(password, anew=True)
     file.parent.mkdir(exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(password + "\n")
     return password
 
 
-def make_accounts(password: str) -> None:
-    users = get_user_model().objects
-    administrator, _ = users.get_or_create(email=ADMINISTRATOR)
-    administrator.is_staff = administrator.is_superuser = True
-    editor, _ = users.get_or_create(email=EDITOR)
-    editor.groups.set(Group.objects.filter(name=COMMUNICATIONS_OFFICERS))
-    for user in (administrator, editor):
-        user.set_password(password)
-        user.save()
+def make_accounts(password: str, anew: bool = False) -> None:
+    """Make the accounts of the demo; those that are there stay as they are.
+
+    Args:
+        password: of those that are made.
+        anew: give it, and what they may do, to those that are there as well.
+    """
+    practitioners, _ = Group.objects.get_or_create(name=PRACTITIONERS)
+    officers = groups_named(COMMUNICATIONS_OFFICERS)
+    for email, groups in (
+        (ADMINISTRATOR, []),
+        (EDITOR, officers),
+        (MEMBER, [practitioners]),
+        (CHECKER, groups_named(ANONYMISATION_CHECKERS, PROCEEDINGS_CHECKERS)),
+        *(
+            (partner, groups_named(name))
+            for partner, name in zip(PARTNER_ACCOUNTS, PARTNERS, strict=True)
+        ),
+    ):
+        user, is_new = get_user_model().objects.get_or_create(email=email)
+        if is_new or anew:
+            user.is_staff = user.is_superuser = email == ADMINISTRATOR
+            user.set_password(password)
+            user.save()
+            user.groups.set(groups)
+
+
+def groups_named(*names: str) -> list[Group]:
+    """Return those of some groups that there are."""
+    return list(Group.objects.filter(name__in=names))

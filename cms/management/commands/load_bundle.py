@@ -1,8 +1,5 @@
 """Loads content from folders of files (docs/bundles.md)."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from cms.bundles.loading import load
 from cms.bundles.problems import BundleRefusedError
+from cms.quiet import quiet
 
 
 class Command(BaseCommand):
@@ -47,15 +45,3 @@ class Command(BaseCommand):
                 f"{refused}"
             ) from refused
         self.stdout.write(str(report))
-
-
-@contextmanager
-def quiet(name: str) -> Iterator[None]:
-    """Keep a logger from telling of every page that is saved."""
-    logger = logging.getLogger(name)
-    before = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

@@ -1,0 +1,1 @@
+"""Reports on pages: filtered, exported, and only of what somebody may see."""

@@ -1,0 +1,1 @@
+"""What is kept about who did what: in Wagtail's log, and never a secret."""

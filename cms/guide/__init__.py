@@ -1,0 +1,1 @@
+"""The guide for editors: Markdown files of `docs/guide/`, read in the admin."""

@@ -1,0 +1,1 @@
+"""Bundles of release: pages and collections that go live in one moment."""

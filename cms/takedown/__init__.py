@@ -1,0 +1,1 @@
+"""Takes pages off the site: removed for good, or taken down in an emergency."""

@@ -1,0 +1,1 @@
+from tests.asking import ask, kept  # noqa: F401
