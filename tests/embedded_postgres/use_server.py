@@ -3,6 +3,7 @@
 Prints the server's process number when it is connected. Not a test.
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import psycopg
 from cms.embedded_postgres import lifetime
 from cms.embedded_postgres.server import EmbeddedPostgres
 
+# A shell that runs the tests in the background has them ignore Ctrl-C, and all that they
+# start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 server = EmbeddedPostgres(Path(sys.argv[1]))
 lifetime.join(server)
 with psycopg.connect(
