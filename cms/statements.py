@@ -7,6 +7,7 @@ told to keep it too, and plans it once (``PREPARE``).
 """
 
 import re
+import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,8 @@ Row = dict[str, Any]
 MOST_KEPT = 32
 # By PostgreSQL, for one connection.
 MOST_PREPARED = 300
+# After so many times psycopg would prepare any statement.
+NEVER_BY_ITSELF = sys.maxsize
 
 _PLACEHOLDER = re.compile("%%|%s")
 
@@ -154,6 +157,17 @@ class Statements:
         return found
 
 
+def _prepare_on(raw: psycopg.Connection[Any]) -> None:
+    """Have a connection prepare the statements that ask for it, and no others.
+
+    Django switches that off, and plans made anew for each list of numbers take longer
+    than the statements.
+    """
+    raw.prepared_max = MOST_PREPARED
+    raw.prepare_threshold = NEVER_BY_ITSELF
+    raw.execute("SET plan_cache_mode = force_generic_plan")
+
+
 class _PreparedCursor(psycopg.Cursor[Any]):
     """Has PostgreSQL keep what it runs; Django's own cursors never do."""
 
@@ -164,7 +178,8 @@ class _PreparedCursor(psycopg.Cursor[Any]):
 def _prepared_cursor() -> Any:
     connection.ensure_connection()
     raw = connection.connection
-    raw.prepared_max = MOST_PREPARED
+    if raw.prepare_threshold != NEVER_BY_ITSELF:
+        _prepare_on(raw)
     # As `connection.cursor()` does, so that wrappers count and limit this too.
     wrap: Callable[[Any], Any] = (
         connection.make_debug_cursor

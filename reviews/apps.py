@@ -6,9 +6,9 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Declares who may see what, and the GraphQL types, which Grapple, listed
+        # Declares who may see what, and by that the GraphQL types, which Grapple, listed
         # after it, builds.
-        from reviews import schema, visibility  # noqa: F401
+        from reviews import schema  # noqa: F401
         from reviews.deadlines import register_deadlines
         from reviews.readiness import register_rules
 

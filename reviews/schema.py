@@ -10,9 +10,10 @@ from cms.graphql.fields import choices, field, list_of, type_of
 from cms.graphql.filters import by_choice, by_date, by_term, by_text, by_value
 from cms.graphql.list_contents import By, Order
 from cms.graphql.lists import Listing
-from cms.graphql.loading import through, to_many, to_one
+from cms.graphql.loading import through, to_many, to_one, with_it
 from cms.graphql.single import one_page
 from cms.models import Agency, Audience, Document, PracticeTheme, ReviewType, Topic
+from reviews import visibility  # noqa: F401 - says what is seen with what
 from reviews.models import (
     AgeBand,
     DocumentRole,
@@ -49,7 +50,7 @@ declare_model(
         "document",
         type_of(Document),
         "The document.",
-        to_one(Document, "document_id"),
+        with_it(ReviewDocument, "document"),
         required=True,
     ),
 )

@@ -132,6 +132,12 @@ def part_of_page(
     _rules[model] = _parts[model].rule
 
 
+def is_seen_with(model: type[Model], field: str) -> bool:
+    """Say whether rows are seen only with what a foreign key of theirs points to."""
+    part = _parts.get(model)
+    return part is not None and part.target is not None and part.target[0] == field
+
+
 def visible_parts(parts: Sequence[Model], viewer: Viewer) -> list[Model]:
     """Return those rows of a draft, saved or not, that come with it for a viewer.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import DateField, Field, IntegerField, Model
+from django.db.models.constants import LOOKUP_SEP
 from django.utils import timezone
 
 from cms.access.previewed import DRAFT
@@ -15,8 +16,12 @@ from cms.graphql.resolvers import Row
 
 
 def draft_row(draft: Model, columns: Iterable[str]) -> Row:
-    """Return a draft, or something that belongs to it, as a row with some columns."""
-    row: Row = {name: _value(draft, name) for name in columns}
+    """Return a draft, or something that belongs to it, as a row with some columns.
+
+    What it points to is no part of it, and is loaded as for any other row.
+    """
+    own = (name for name in columns if LOOKUP_SEP not in name)
+    row: Row = {name: _value(draft, name) for name in own}
     row[DRAFT] = draft
     return row
 

@@ -108,12 +108,6 @@ class Field:
         types = self.planned.object_types
         return {name: self.selection(type_) for name, type_ in types.items()}
 
-    def columns(self) -> set[str]:
-        """Return the columns that the rows below need, whichever their types."""
-        return set[str]().union(
-            *(selection.columns for selection in self.selections().values())
-        )
-
     def all_below(self, *names: str) -> "list[Field]":
         """Return every field selected under a path of names, for object types."""
         fields = [self]
@@ -218,7 +212,7 @@ class Execution:
             if type(resolver) is Column:
                 name = resolver.name
                 return [row[name] for row in rows]
-            if type(resolver) is Batch:
+            if isinstance(resolver, Batch):
                 values = resolver.function(rows, field, **arguments)
                 if len(values) != len(rows):
                     raise RuntimeError(

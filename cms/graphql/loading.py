@@ -16,10 +16,10 @@ from grapple.registry import registry
 from wagtail.models import Page
 
 from cms.access.viewer import Sight, Viewer
-from cms.access.visibility import visible, visible_parts
+from cms.access.visibility import is_seen_with, visible, visible_parts
 from cms.graphql.drafts import are_drafts, chosen_by, draft_row, parts_of
 from cms.graphql.execution import Field
-from cms.graphql.resolvers import TYPE, Batch, Row
+from cms.graphql.resolvers import TYPE, Batch, Joined, Row
 from cms.statements import Among, Statement, Statements
 
 # What a value raises that no row can be compared with.
@@ -234,6 +234,27 @@ def to_one(model: type[Model], column: str) -> Batch:
         return [found.get(row[column]) for row in rows]
 
     return Batch((column,), resolve)
+
+
+def with_it(holder: type[Model], name: str) -> Joined:
+    """Return a resolver for what a foreign key points to, loaded with its holder.
+
+    Raises:
+        LookupError: when a viewer may see the holder without it.
+    """
+    foreign_key: Any = holder._meta.get_field(name)
+    if foreign_key.null or not is_seen_with(holder, name):
+        raise LookupError(f"{holder.__name__} may be seen without its {name}.")
+    apart = to_one(foreign_key.related_model, foreign_key.attname)
+
+    def resolve(rows: Sequence[Row], field: Field) -> Sequence[Row | None]:
+        if are_drafts(rows):
+            found: Sequence[Row | None] = apart.function(rows, field)
+            return found
+        columns = field.planned.joined.items()
+        return [{name: row[joined] for joined, name in columns} for row in rows]
+
+    return Joined(name, resolve)
 
 
 def to_many(model: type[Model], lookup: str, *order: str) -> Batch:

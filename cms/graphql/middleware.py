@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from cms.graphql.statement_timeout import lift_statement_timeout
 from cms.graphql.view import GraphQLView
 
 PATHS = {"/graphql", "/graphql/"}
@@ -23,4 +24,5 @@ class APIMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info in PATHS:
             return self.api(request)
+        lift_statement_timeout()
         return self.get_response(request)

@@ -31,7 +31,7 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values
 
-from cms.graphql.resolvers import Batch, Resolver
+from cms.graphql.resolvers import Batch, Joined, Resolver
 from cms.statements import Statements
 
 Arguments = dict[str, Any]
@@ -41,6 +41,7 @@ class PlannedField:
     """A field as a document selects it on one object type."""
 
     __slots__ = (
+        "__dict__",  # of what is worked out when it is asked for
         "_arguments",
         "_selections",
         "definition",
@@ -101,6 +102,25 @@ class PlannedField:
         return found
 
     @property
+    def columns(self) -> set[str]:
+        """The columns that it reads of the rows it is resolved for."""
+        resolver = self.definition.resolve
+        if not isinstance(resolver, Resolver):
+            return set()
+        return {*resolver.columns, *self.joined}
+
+    @cached_property
+    def joined(self) -> dict[str, str]:
+        """The columns of what it points to, by their names in the rows it is of."""
+        resolver = self.definition.resolve
+        if not isinstance(resolver, Joined):
+            return {}
+        below = {"id"}.union(
+            *(self.selection(type_).columns for type_ in self.object_types.values())
+        )
+        return {f"{resolver.name}__{column}": column for column in below}
+
+    @property
     def object_types(self) -> dict[str, GraphQLObjectType]:
         """The object types that the field can give, by name."""
         return self.plan.object_types(get_named_type(self.definition.type))
@@ -125,8 +145,7 @@ class PlannedSelection:
             if definition is None:
                 continue
             self.fields.append(PlannedField(plan, key, definition, nodes))
-            if isinstance(definition.resolve, Resolver):
-                columns.update(definition.resolve.columns)
+            columns.update(self.fields[-1].columns)
         self.keys = [field.key for field in self.fields]
         self.columns = frozenset(columns)
 

@@ -7,7 +7,8 @@ it needs of it:
 - ``Column``: a value that the row holds;
 - ``Computed``: a function of one row, which fetches nothing;
 - ``Batch``: a function of all rows of the level, which may fetch, and returns a value
-  for each.
+  for each;
+- ``Joined``: what a foreign key points to, which the same query has fetched.
 
 Each names the columns that it reads, so that only those are loaded.
 """
@@ -67,6 +68,20 @@ class Batch(Resolver):
     ) -> None:
         super().__init__(columns)
         self.function = function
+
+
+class Joined(Batch):
+    """Takes what a foreign key points to, fetched with the row that holds it.
+
+    Only for what is seen whenever the row is (`cms.access.visibility.is_seen_with`).
+    The columns that are selected below are read through the foreign key, ``name``.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, function: Callable[..., Sequence[Any]]) -> None:
+        super().__init__((f"{name}_id",), function)
+        self.name = name
 
 
 def batch(*columns: str) -> Callable[[Callable[..., Sequence[Any]]], Batch]:

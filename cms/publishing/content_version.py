@@ -117,6 +117,11 @@ def current_version() -> uuid.UUID:
 
     What is read after this is of this version or of a later one, never of an earlier.
     """
+    version = version_at_once()
+    return version if version is not None else _version_through_django()
+
+
+def _version_through_django() -> uuid.UUID:
     with connection.cursor() as cursor:
         if connection.in_atomic_block:
             cursor.execute(CURRENT_WITHIN_TRANSACTION)
@@ -150,6 +155,8 @@ def version_at_once() -> uuid.UUID | None:
         result = asked.exec_prepared(BY_NAME, None)
         if result.status != ExecStatus.TUPLES_OK:
             return None
+    # It is alive, as Django would ask next (CONN_HEALTH_CHECKS).
+    connection.health_check_done = True
     version = result.get_value(0, 0) if result.ntuples else None
     return uuid.UUID(version.decode()) if version else None
 

@@ -13,7 +13,10 @@ from django.test import Client
 
 from cms.graphql.resolvers import Batch
 from cms.graphql.schema import get_schema
-from cms.graphql.statement_timeout import statement_timeout
+from cms.graphql.statement_timeout import (
+    lift_statement_timeout,
+    statement_timeout,
+)
 from cms.graphql.trusted_documents import sha256
 from cms.log_format import JsonFormatter
 from tests.factories import HomePageFactory, MemberFactory, SuperuserFactory
@@ -179,7 +182,7 @@ def test_a_statement_that_takes_too_long_ends_the_request(
     assert get(query="{ __typename }").status_code == 200
 
 
-def test_a_connection_that_timed_out_is_as_it_was(
+def test_the_limit_stays_on_a_connection_until_it_is_lifted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # A connection of its own, which is in no transaction, as on a server.
@@ -191,6 +194,13 @@ def test_a_connection_that_timed_out_is_as_it_was(
             assert timeout(own) == "1s"
             with pytest.raises(OperationalError, match="timeout"):
                 own.cursor().execute("SELECT pg_sleep(30)")
+        # The next request of the API finds it there, and does not ask.
+        with (
+            patch.object(own.connection, "execute", side_effect=AssertionError),
+            statement_timeout(1),
+        ):
+            assert timeout(own) == "1s"
+        lift_statement_timeout()
         assert timeout(own) == before
 
         with statement_timeout(0):
@@ -199,7 +209,10 @@ def test_a_connection_that_timed_out_is_as_it_was(
         with pytest.raises(OperationalError), statement_timeout(1):
             own.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
         own.close_if_unusable_or_obsolete()
+        lift_statement_timeout()
         assert timeout(own) == before
+        with statement_timeout(2):
+            assert timeout(own) == "2s"
     finally:
         own.close()
 
@@ -217,3 +230,11 @@ def test_only_the_answer_is_made_under_the_timeout(settings: LazySettings) -> No
         assert post({"query": "{ __typename }"}).status_code == 500
     assert seen == ["7s"]
     assert timeout() == before
+
+
+def test_whatever_is_no_request_to_the_api_has_no_limit() -> None:
+    with patch("cms.graphql.middleware.lift_statement_timeout") as lift:
+        post({"query": "{ __typename }"})
+        assert not lift.called
+        Client().get("/admin/login/")
+        assert lift.called
