@@ -6,8 +6,8 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Declares who may see what, and by that the GraphQL types, which Grapple, listed
-        # after it, builds.
+        # Declares who may see what, and with that the GraphQL types, which Grapple,
+        # listed after it, builds.
         from reviews import schema  # noqa: F401
         from reviews.deadlines import register_deadlines
         from reviews.readiness import register_rules

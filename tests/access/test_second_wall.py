@@ -2,14 +2,12 @@
 
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
-from django.db.models import QuerySet
 from django.test import Client
 from wagtail.models import ReferenceIndex
 
-from cms.access.viewer import Viewer
-from cms.graphql import loading
 from tests.factories import (
     BriefingPageFactory,
     CollectionFactory,
@@ -24,6 +22,7 @@ from tests.factories import (
     ReviewPageFactory,
     SecureAreaPageFactory,
 )
+from tests.walls import first_wall_broken
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +30,9 @@ SECRET = "Zebracorn"
 
 
 @pytest.fixture
-def first_wall_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    def everything(queryset: QuerySet, viewer: Viewer) -> QuerySet:
-        return queryset
-
-    monkeypatch.setattr(loading, "visible", everything)
+def first_wall_is_broken() -> Iterator[None]:
+    with first_wall_broken():
+        yield
 
 
 def answer(client: Client, query: str) -> str:
@@ -53,7 +50,7 @@ def held_back(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
-@pytest.mark.usefixtures("first_wall_broken")
+@pytest.mark.usefixtures("first_wall_is_broken")
 class TestWithTheFirstWallBroken:
     def test_the_way_to_a_hidden_page_was_open(self, client: Client) -> None:
         # Or the tests below would show nothing.

@@ -12,8 +12,8 @@ import psycopg
 from cms.embedded_postgres import lifetime
 from cms.embedded_postgres.server import EmbeddedPostgres
 
-# A shell that runs the tests in the background has them ignore Ctrl-C, and all that they
-# start.
+# A shell that runs the tests in the background has them ignore Ctrl-C, and all that
+# they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 server = EmbeddedPostgres(Path(sys.argv[1]))
 lifetime.join(server)
