@@ -156,7 +156,7 @@ def version_at_once() -> uuid.UUID | None:
         if result.status != ExecStatus.TUPLES_OK:
             return None
     # It is alive, as Django would ask next (CONN_HEALTH_CHECKS).
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     version = result.get_value(0, 0) if result.ntuples else None
     return uuid.UUID(version.decode()) if version else None
 
