@@ -98,9 +98,9 @@ class Statement:
         """Return the rows for some values, each without the names of its columns."""
         if not self._sql:
             return []
-        with _prepared_cursor() as cursor:
-            cursor.execute(self._sql, [given[name] for name in self._places])
-            rows: list[Any] = cursor.fetchall()
+        cursor = _prepared_cursor()
+        cursor.execute(self._sql, [given[name] for name in self._places])
+        rows: list[Any] = cursor.fetchall()
         if not self._converters:
             return rows
         return [self._converted(row) for row in rows]
@@ -157,17 +157,6 @@ class Statements:
         return found
 
 
-def _prepare_on(raw: psycopg.Connection[Any]) -> None:
-    """Have a connection prepare the statements that ask for it, and no others.
-
-    Django switches that off, and plans made anew for each list of numbers take longer
-    than the statements.
-    """
-    raw.prepared_max = MOST_PREPARED
-    raw.prepare_threshold = NEVER_BY_ITSELF
-    raw.execute("SET plan_cache_mode = force_generic_plan")
-
-
 class _PreparedCursor(psycopg.Cursor[Any]):
     """Has PostgreSQL keep what it runs; Django's own cursors never do."""
 
@@ -175,15 +164,34 @@ class _PreparedCursor(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True)
 
 
+# Where a connection carries the cursor of all its statements.
+CURSOR = "cms_prepared_cursor"
+
+
 def _prepared_cursor() -> Any:
     connection.ensure_connection()
-    raw = connection.connection
-    if raw.prepare_threshold != NEVER_BY_ITSELF:
+    raw: psycopg.Connection[Any] = connection.connection
+    cursor = getattr(raw, CURSOR, None)
+    if cursor is None:
         _prepare_on(raw)
+        cursor = _PreparedCursor(raw)
+        setattr(raw, CURSOR, cursor)
     # As `connection.cursor()` does, so that wrappers count and limit this too.
     wrap: Callable[[Any], Any] = (
         connection.make_debug_cursor
         if connection.queries_logged
         else connection.make_cursor
     )
-    return wrap(_PreparedCursor(raw))
+    return wrap(cursor)
+
+
+def _prepare_on(raw: psycopg.Connection[Any]) -> None:
+    """Have a connection prepare the statements that ask for it, and no others.
+
+    Django switches that off; and plans made anew for each list of numbers would take
+    longer than the statements. Nor is the content so large that it would not be in
+    memory, where reading here and there costs hardly more than reading on.
+    """
+    raw.prepared_max = MOST_PREPARED
+    raw.prepare_threshold = NEVER_BY_ITSELF
+    raw.execute("SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1")

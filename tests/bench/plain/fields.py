@@ -1,6 +1,6 @@
 """The fields, in Grapple's own words."""
 
-from grapple.helpers import register_query_field
+from grapple.helpers import register_query_field, register_streamfield_block
 from grapple.models import (
     GraphQLCollection,
     GraphQLDocument,
@@ -10,6 +10,7 @@ from grapple.models import (
 )
 
 from briefings.models import BriefingPage
+from cms.blocks import DocumentBlock, HeadingBlock
 from cms.models import Agency, Topic
 from reviews.models import Recommendation, ReviewDocument, ReviewPage
 
@@ -23,6 +24,10 @@ def declare() -> None:
         GraphQLCollection(GraphQLForeignKey, "agencies", "cms.Agency"),
     ]
     BriefingPage.graphql_fields = [GraphQLString("summary")]
+    HeadingBlock.graphql_fields = [GraphQLString("text"), GraphQLString("level")]
+    DocumentBlock.graphql_fields = [GraphQLDocument("document")]
+    for block in (HeadingBlock, DocumentBlock):
+        register_streamfield_block(block)
     ReviewPage.graphql_fields = [
         GraphQLString("publication_date"),
         GraphQLString("abstract"),
