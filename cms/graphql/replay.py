@@ -3,8 +3,8 @@
 For a public answer Django, the parsing of the request and the cache would take many
 times as long as the answer itself. What they made of a request is kept in this process
 with its headers, under all of the request that could make a difference, and is given
-again while the content is of the same version, for which the database is asked each
-time. So it is never older than what the rest would answer.
+again while the content is of the same version. As the process has a lease of that
+(``cms.publishing.content_lease``), it is never older than what the rest would answer.
 """
 
 import threading
@@ -24,7 +24,7 @@ from cms.graphql.middleware import PATHS
 from cms.graphql.rate_limits import Allowance, allowance_of_address
 from cms.graphql.request_record import RequestRecord
 from cms.graphql.requests import MAXIMUM_BODY, Refusal
-from cms.publishing.content_version import version_at_once
+from cms.publishing.content_lease import leased_version
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -109,14 +109,14 @@ class ReplayingHandler(WSGIHandler):
         if key is None:
             return super().__call__(environ, start_response)
         record = RequestRecord(audience="anonymous", cache="HIT")
-        version = version_at_once()
+        version = leased_version()
         reply = self.replies.find(key, version) if version else None
         headers = _headers(reply, environ) if reply else None
         if reply is None or headers is None:
             environ[KEY] = key
             return super().__call__(environ, start_response)
         start_response(f"{reply.status} {reply.reason}", headers)
-        record.document, record.sql_count = reply.document, 1
+        record.document = reply.document
         record.log(reply.status)
         return [reply.body]
 

@@ -32,6 +32,7 @@ class RequestRecord:
     operation: str | None = None
     cost: int | None = None
     cache: str = "NONE"
+    # Without the questions for the version of the content, which every request has.
     sql_count: int = 0
     sql_seconds: float = 0.0
     timed_out: bool = False

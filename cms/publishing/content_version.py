@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
-from psycopg.pq import ExecStatus, TransactionStatus
 
 from cms.models import ContentVersion
+from cms.publishing import content_lease
+from cms.publishing.quick_statements import ask
 
 Value = TypeVar("Value")
 
@@ -91,11 +92,15 @@ DRAFT_COLUMNS = (
 )
 
 # At commit all rows share one statement time: the first of them changes the version.
+# The change is announced once, before anybody is kept waiting for the version's row.
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION cms_{TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('cms.{TRIGGER}', true) IS DISTINCT FROM statement_timestamp()::text
   THEN
+    IF coalesce(current_setting('cms.{TRIGGER}', true), '') = '' THEN
+      {{announcement}}
+    END IF;
     PERFORM set_config('cms.{TRIGGER}', statement_timestamp()::text, true);
     INSERT INTO {ContentVersion._meta.db_table} (id, version)
       VALUES (1, gen_random_uuid())
@@ -117,8 +122,10 @@ def current_version() -> uuid.UUID:
 
     What is read after this is of this version or of a later one, never of an earlier.
     """
-    version = version_at_once()
-    return version if version is not None else _version_through_django()
+    row = ask("cms_current_version", CURRENT)
+    if row is not None and row[0] is not None:
+        return uuid.UUID(row[0].decode())
+    return _version_through_django()
 
 
 def _version_through_django() -> uuid.UUID:
@@ -131,34 +138,6 @@ def _version_through_django() -> uuid.UUID:
         row = cursor.fetchone()
     # Without a row, nothing was ever written: an empty database keeps nothing.
     return row[0] if row else uuid.uuid4()
-
-
-BY_NAME = b"cms_current_version"
-
-
-def version_at_once() -> uuid.UUID | None:
-    """Return the current version as quickly as the database can tell it.
-
-    None where this thread has no connection yet, or has lost it, or is within a
-    transaction: ``current_version`` does all that.
-    """
-    raw = connection.connection
-    if raw is None or connection.in_atomic_block:
-        return None
-    asked = raw.pgconn
-    if asked.transaction_status != TransactionStatus.IDLE:
-        return None
-    result = asked.exec_prepared(BY_NAME, None)
-    if result.status != ExecStatus.TUPLES_OK:
-        # The first time on this connection, if it is not lost.
-        asked.prepare(BY_NAME, CURRENT.encode())
-        result = asked.exec_prepared(BY_NAME, None)
-        if result.status != ExecStatus.TUPLES_OK:
-            return None
-    # It is alive, as Django would ask next (CONN_HEALTH_CHECKS).
-    connection.health_check_done = True  # type: ignore[attr-defined]
-    version = result.get_value(0, 0) if result.ntuples else None
-    return uuid.UUID(version.decode()) if version else None
 
 
 _kept: dict[tuple[Any, ...], tuple[uuid.UUID, Any]] = {}
@@ -190,7 +169,8 @@ def watch_content(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     if ContentVersion._meta.db_table not in tables:
         return
     with database.cursor() as cursor:
-        cursor.execute(FUNCTION)
+        cursor.execute(content_lease.function())
+        cursor.execute(FUNCTION.format(announcement=content_lease.announcement()))
         for model in content_models():
             if model._meta.db_table in tables:
                 for statement in _triggers(database.ops.quote_name, model):

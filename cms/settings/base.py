@@ -153,6 +153,9 @@ RATE_LIMIT = environment.number("RATE_LIMIT")
 RATE_LIMIT_SIGNED_IN = environment.number("RATE_LIMIT_SIGNED_IN")
 HEADLESS_PREVIEW_URL = environment.text("HEADLESS_PREVIEW_URL")
 STATEMENT_SECONDS = environment.number("STATEMENT_SECONDS")
+# How long a process need not ask whether the content has changed. Every change waits
+# for as long before it is done. It takes effect with `manage.py migrate`.
+CONTENT_LEASE_SECONDS = 0.05
 
 # E-mail.
 

@@ -16,6 +16,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # A test may ask as much as it likes; those of the limit set one.
 RATE_LIMIT = RATE_LIMIT_SIGNED_IN = 0
 
+# No change of content waits; those of the leases set some.
+CONTENT_LEASE_SECONDS = 0
+
 # A line for each request would hide what tests look for in the log.
 LOGGING["loggers"]["cms.graphql.request_record"] = {"level": "WARNING"}
 

@@ -67,8 +67,8 @@ class Server:
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     HomePageFactory()
     TopicFactory(name="Neglect", slug="neglect")
-    # Within a test's transaction the other way knows nothing.
-    monkeypatch.setattr(replay, "version_at_once", current_version)
+    # Within a test's transaction there are no leases.
+    monkeypatch.setattr(replay, "leased_version", current_version)
     # As the test client does: it would end the transaction.
     request_started.disconnect(close_old_connections)
     yield Server()
