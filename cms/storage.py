@@ -11,8 +11,10 @@ from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from cms.uploads.names import AlternativeNames
 
-class PrivateBucket(S3Storage):
+
+class PrivateBucket(AlternativeNames, S3Storage):
     """A bucket whose files leave through our own views alone.
 
     The store's own addresses, signed or not, would go round the question of who may

@@ -60,7 +60,7 @@ def _settings(folder: str) -> dict[str, Any]:
         "MEDIA_ROOT": folder,
         "STORAGES": {
             **settings.STORAGES,
-            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "default": {"BACKEND": "cms.uploads.names.UploadsFolder"},
         },
         "CACHES": {
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -15,7 +15,7 @@ def file_storage() -> dict[str, Any]:
     """Return the storage of uploads, for `STORAGES`."""
     bucket = environment.text("S3_BUCKET")
     if not bucket:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "cms.uploads.names.UploadsFolder"}
     return bucket_storage(
         bucket,
         endpoint_url=environment.text("S3_ENDPOINT_URL"),
