@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 import graphene
 from django.db.models import F, Model, Value
 from django.db.models.functions import ExtractYear, NullIf
+from graphene.utils.str_converters import to_camel_case
 
 from cms.graphql.fields import list_of
 from cms.graphql.filters import models_with
+from cms.graphql.list_contents import Chosen
 from cms.graphql.loading import every
 from cms.graphql.resolvers import Column, Row
 from cms.publishing.content_version import kept
@@ -85,6 +89,10 @@ class Facet:
         """Return the value and the label of a kind as the API gives them."""
         return str(kind), str(kind)
 
+    def value(self, chosen: Any) -> str:
+        """Return the value of a kind that the filter was given."""
+        return str(chosen)
+
 
 class TermFacet(Facet):
     """Counts by the terms of a vocabulary."""
@@ -116,6 +124,9 @@ class ChoiceFacet(Facet):
     def shown(self, kind: Any) -> Kind:
         choice = self.choices(kind)
         return choice.name, choice.label
+
+    def value(self, chosen: Any) -> str:
+        return str(chosen.name)
 
 
 class YearFacet(Facet):
@@ -160,6 +171,36 @@ def count_facets(
         }
         for facet in facets
     ]
+
+
+def narrowed(
+    filter: Chosen, facets: Sequence[Facet], model: type[Model], version: UUID
+) -> tuple[Chosen, list[RowSet]]:
+    """Return what is left of a filter, and the rows that facets know for the rest.
+
+    A value of which no row is known is left: the filter has a message for what does not
+    exist at all.
+    """
+    by_name = {facet.name: facet for facet in facets}
+    left: list[tuple[str, Any]] = []
+    known: list[RowSet] = []
+    for name, values in filter:
+        facet = by_name.get(to_camel_case(name))
+        kinds = _rows_by_value(facet, model, version) if facet else {}
+        asked = map(facet.value, values) if facet and isinstance(values, tuple) else ()
+        found = [kinds.get(value, NO_ROWS) for value in asked]
+        if found and all(found):
+            known.append(reduce(or_, found))
+        else:
+            left.append((name, values))
+    return tuple(left), known
+
+
+def _rows_by_value(
+    facet: Facet, model: type[Model], version: UUID
+) -> dict[str, RowSet]:
+    kinds = kept(version, _kinds, facet, model)
+    return {value: rows for (value, _), rows in kinds.items()}
 
 
 def _kinds(facet: Facet, model: type[Model]) -> dict[Kind, RowSet]:

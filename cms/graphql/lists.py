@@ -17,7 +17,7 @@ from django.db.models import Model
 from cms.graphql.cursors import BAD_CURSOR, PageInfo, decoded, encoded
 from cms.graphql.errors import BadInput
 from cms.graphql.execution import Field
-from cms.graphql.facets import Facet, FacetType, count_facets
+from cms.graphql.facets import Facet, FacetType, count_facets, narrowed
 from cms.graphql.fields import list_of
 from cms.graphql.filters import Filter
 from cms.graphql.list_contents import (
@@ -241,7 +241,7 @@ class Listing:
         has_facets = bool(field.all_below("facets"))
         rows: RowSet | None = None
         if search or has_facets or field.all_below("totalCount"):
-            rows = self._rows(field, *asked)
+            rows = self._rows(field, *asked, by_facets=has_facets)
         loaded: list[Row] = []
         if _wants_items(field):
             loaded = self._items(field, part, rows, asked)
@@ -319,13 +319,24 @@ class Listing:
         filter: Chosen,
         narrowing: Narrowing | None,
         with_withdrawn: bool,
+        *,
+        by_facets: bool,
     ) -> RowSet:
         """Return everything that the list has, as the set of its rows.
 
         What the list is narrowed by is looked up by itself, without asking of each row
         again who may see it.
+
+        Args:
+            by_facets: whether the list is to be counted by all its facets, so that they
+                are at hand to narrow it.
         """
         rows = rows_of_whole(self.model, field.context.viewer, with_withdrawn)
+        if by_facets:
+            version = field.context.viewer.version
+            filter, counted = narrowed(filter, self.facets, self.model, version)
+            for rows_of_values in counted:
+                rows &= rows_of_values
         if narrowing and narrowing.search:
             rows &= narrowing.search.rows(field)
             narrowing = None
