@@ -40,6 +40,7 @@ from tests.access.worlds import Ground, come_true, lay_ground
 from tests.factories import MemberFactory, SuperuserFactory
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.django_db,
     # Wagtail leaves what it makes renditions in to be tidied up by Python.
     pytest.mark.filterwarnings(

@@ -58,9 +58,7 @@ def test_withdrawn(publisher: Editor, page: ReviewPage) -> None:
     assert page.live
     assert publisher.messages == [
         "“Child Ash” is withdrawn: it stays readable under a notice and is in no list "
-        "or search.",
-        "This page was withdrawn on 15 Jan 2026. Readers see this above it: It is "
-        "out of date.",
+        "or search."
     ]
 
 

@@ -17,6 +17,8 @@ from django.conf import settings
 from cms.embedded_postgres import lifetime
 from cms.embedded_postgres.server import EmbeddedPostgres, EmbeddedPostgresError
 
+pytestmark = pytest.mark.slow  # processes that start and end
+
 User = subprocess.Popen[str]
 PATIENCE_SECONDS = 20
 

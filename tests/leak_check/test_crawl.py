@@ -22,6 +22,7 @@ from reviews.models import ReviewPage
 from tests.walls import first_wall_broken
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.django_db,
     # Wagtail leaves the picture open from which it made a rendition.
     pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),

@@ -103,7 +103,7 @@ def test_nothing_else_is_shared_with_the_real_site(tmp_path: Path) -> None:
     }
     throwaway_settings = throwaway._settings(str(tmp_path))
     with override_settings(**shared), override_settings(**throwaway_settings):
-        assert settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage")
+        assert settings.STORAGES["default"]["BACKEND"].endswith("UploadsFolder")
         assert not settings.WAGTAILFRONTENDCACHE
         assert settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
         assert not settings.SECURE_SSL_REDIRECT
