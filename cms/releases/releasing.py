@@ -75,6 +75,7 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
     items = list(release.items.select_related("page", "revision", "collection"))
     if not items:
         raise NotReleased("There is nothing in it.")
+    _lock_pages(items)
     found = {str(item): problems for item in items if (problems := problems_of(item))}
     if found:
         raise NotReleased(
@@ -91,6 +92,16 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
     release.save(update_fields=["released_at", "problem"])
     record("cms.release", release, user)
     return True
+
+
+def _lock_pages(items: list[ReleaseItem]) -> None:
+    """Let whoever takes a page down be done before the checks, or wait for the release.
+
+    In the same order as they do (``cms.takedown.unpublishing``).
+    """
+    numbers = [item.page_id for item in items if item.page_id is not None]
+    pages = Page.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    list(pages.values_list("pk"))
 
 
 def _publish(item: ReleaseItem, user: User | None) -> None:
