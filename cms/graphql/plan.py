@@ -41,10 +41,10 @@ class PlannedField:
     """A field as a document selects it on one object type."""
 
     __slots__ = (
-        "__dict__",  # of what is worked out when it is asked for
         "_arguments",
         "_selections",
         "definition",
+        "joined",
         "key",
         "name",
         "nodes",
@@ -77,6 +77,14 @@ class PlannedField:
         self._arguments: Arguments | GraphQLError | None = None
         if not variables_in(nodes[0].arguments):
             self._arguments = _arguments(definition, nodes[0], {})
+        # The columns of what it points to, by their names in the rows it is of.
+        self.joined: dict[str, str] = {}
+        if isinstance(definition.resolve, Joined):
+            below = {"id"}.union(
+                *(self.selection(type_).columns for type_ in self.object_types.values())
+            )
+            prefix = definition.resolve.name
+            self.joined = {f"{prefix}__{column}": column for column in below}
 
     def arguments(self, variables: Mapping[str, Any]) -> Arguments | GraphQLError:
         """Return the arguments of the field, or what is wrong with them."""
@@ -108,17 +116,6 @@ class PlannedField:
         if not isinstance(resolver, Resolver):
             return set()
         return {*resolver.columns, *self.joined}
-
-    @cached_property
-    def joined(self) -> dict[str, str]:
-        """The columns of what it points to, by their names in the rows it is of."""
-        resolver = self.definition.resolve
-        if not isinstance(resolver, Joined):
-            return {}
-        below = {"id"}.union(
-            *(self.selection(type_).columns for type_ in self.object_types.values())
-        )
-        return {f"{resolver.name}__{column}": column for column in below}
 
     @property
     def object_types(self) -> dict[str, GraphQLObjectType]:
