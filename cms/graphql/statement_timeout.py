@@ -22,6 +22,10 @@ def statement_timeout(seconds: int) -> Iterator[None]:
 
     Within a transaction, which may be undone and the limit with it, it ends at once.
     """
+    if not seconds:
+        lift_statement_timeout()
+        yield
+        return
     connection.ensure_connection()
     raw: psycopg.Connection = connection.connection
     limit = f"SET statement_timeout = {seconds * 1000:d}".encode()
