@@ -174,33 +174,36 @@ def count_facets(
 
 
 def narrowed(
-    filter: Chosen, facets: Sequence[Facet], model: type[Model], version: UUID
-) -> tuple[Chosen, list[RowSet]]:
-    """Return what is left of a filter, and the rows that facets know for the rest.
+    rows: RowSet,
+    filter: Chosen,
+    facets: Sequence[Facet],
+    model: type[Model],
+    version: UUID,
+) -> tuple[RowSet, Chosen]:
+    """Return what a filter leaves of some rows, and what of it facets do not know.
 
     A value of which no row is known is left: the filter has a message for what does not
     exist at all.
     """
     by_name = {facet.name: facet for facet in facets}
     left: list[tuple[str, Any]] = []
-    known: list[RowSet] = []
     for name, values in filter:
         facet = by_name.get(to_camel_case(name))
-        kinds = _rows_by_value(facet, model, version) if facet else {}
-        asked = map(facet.value, values) if facet and isinstance(values, tuple) else ()
-        found = [kinds.get(value, NO_ROWS) for value in asked]
-        if found and all(found):
-            known.append(reduce(or_, found))
+        known = facet and _rows_with(values, facet, kept(version, _kinds, facet, model))
+        if known:
+            rows &= known
         else:
             left.append((name, values))
-    return tuple(left), known
+    return rows, tuple(left)
 
 
-def _rows_by_value(
-    facet: Facet, model: type[Model], version: UUID
-) -> dict[str, RowSet]:
-    kinds = kept(version, _kinds, facet, model)
-    return {value: rows for (value, _), rows in kinds.items()}
+def _rows_with(values: Any, facet: Facet, kinds: Mapping[Kind, RowSet]) -> RowSet:
+    """Return the rows that have any of some values; none where one is unknown."""
+    by_value = {value: rows for (value, _), rows in kinds.items()}
+    asked = [facet.value(value) for value in values or ()]
+    if not all(value in by_value for value in asked):
+        return NO_ROWS
+    return reduce(or_, map(by_value.__getitem__, asked), NO_ROWS)
 
 
 def _kinds(facet: Facet, model: type[Model]) -> dict[Kind, RowSet]:

@@ -334,9 +334,7 @@ class Listing:
         rows = rows_of_whole(self.model, field.context.viewer, with_withdrawn)
         if by_facets:
             version = field.context.viewer.version
-            filter, counted = narrowed(filter, self.facets, self.model, version)
-            for rows_of_values in counted:
-                rows &= rows_of_values
+            rows, filter = narrowed(rows, filter, self.facets, self.model, version)
         if narrowing and narrowing.search:
             rows &= narrowing.search.rows(field)
             narrowing = None
