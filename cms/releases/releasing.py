@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cms.audit.log import record
 from cms.models import PublicCollection, Release, ReleaseItem, User
+from cms.publishing.locking import lock_pages
 from cms.releases.checks import problems_of
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,8 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
     items = list(release.items.select_related("page", "revision", "collection"))
     if not items:
         raise NotReleased("There is nothing in it.")
-    _lock_pages(items)
+    # Whoever takes one of them down is done before the checks, or waits for this.
+    lock_pages([item.page_id for item in items if item.page_id is not None])
     found = {str(item): problems for item in items if (problems := problems_of(item))}
     if found:
         raise NotReleased(
@@ -92,16 +94,6 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
     release.save(update_fields=["released_at", "problem"])
     record("cms.release", release, user)
     return True
-
-
-def _lock_pages(items: list[ReleaseItem]) -> None:
-    """Let whoever takes a page down be done before the checks, or wait for the release.
-
-    In the same order as they do (``cms.takedown.unpublishing``).
-    """
-    numbers = [item.page_id for item in items if item.page_id is not None]
-    pages = Page.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    list(pages.values_list("pk"))
 
 
 def _publish(item: ReleaseItem, user: User | None) -> None:

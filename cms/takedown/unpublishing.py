@@ -22,6 +22,7 @@ from wagtail.models import (
 
 from cms.models import User
 from cms.publishing.changes import note_changes
+from cms.publishing.locking import lock_pages
 
 
 def unpublish(numbers: Collection[int]) -> list[Page]:
@@ -36,7 +37,7 @@ def unpublish(numbers: Collection[int]) -> list[Page]:
     Returns:
         Those that were live.
     """
-    pages = list(Page.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
+    pages = lock_pages(numbers)
     live = [page for page in pages if page.live]
     note_changes(live)
     Page.objects.filter(pk__in=[page.pk for page in live]).update(
