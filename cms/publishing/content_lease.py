@@ -23,27 +23,14 @@ LOCK = 7_203_511_946
 # Clocks run at slightly different speeds.
 MARGIN = 1.1
 
-# In a transaction that changes the content, before the version changes.
-ANNOUNCE = """
-    PERFORM pg_advisory_xact_lock_shared({lock});
-    PERFORM pg_sleep({wait});
-"""
-
-# Whether a change is announced is looked at first: the version is read as it is after
-# that, so that a change cannot be committed between the two.
-FUNCTION = """
-CREATE OR REPLACE FUNCTION cms_leased_version(OUT version uuid, OUT seconds float8)
-LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  seconds := CASE WHEN pg_try_advisory_xact_lock({lock}) THEN {seconds} ELSE 0 END;
-  SELECT current.version INTO version FROM {table} AS current;
-END $$
-"""
-
 
 def announcement() -> str:
-    """Return the SQL, for a PL/pgSQL function, that announces a change and waits."""
-    return ANNOUNCE.format(lock=LOCK, wait=settings.CONTENT_LEASE_SECONDS * MARGIN)
+    """Return the SQL, for a PL/pgSQL function, that announces a change and waits.
+
+    It belongs into the transaction that changes the content, before the version does.
+    """
+    wait = settings.CONTENT_LEASE_SECONDS * MARGIN
+    return f"PERFORM pg_advisory_xact_lock_shared({LOCK}); PERFORM pg_sleep({wait});"
 
 
 def function() -> str:
@@ -51,12 +38,19 @@ def function() -> str:
 
     How long they last is written into the database with what waits for them, so that
     processes with other settings still agree.
+
+    Whether a change is announced is looked at first: the version is read as it is after
+    that, so that a change cannot be committed between the two.
     """
-    return FUNCTION.format(
-        lock=LOCK,
-        seconds=settings.CONTENT_LEASE_SECONDS,
-        table=ContentVersion._meta.db_table,
-    )
+    seconds = settings.CONTENT_LEASE_SECONDS
+    return f"""
+CREATE OR REPLACE FUNCTION cms_leased_version(OUT version uuid, OUT seconds float8)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  seconds := CASE WHEN pg_try_advisory_xact_lock({LOCK}) THEN {seconds} ELSE 0 END;
+  SELECT current.version INTO version FROM {ContentVersion._meta.db_table} AS current;
+END $$
+"""  # noqa: S608
 
 
 # Of this process, and until when.

@@ -91,25 +91,6 @@ DRAFT_COLUMNS = (
     "locked_by_id",
 )
 
-# At commit all rows share one statement time: the first of them changes the version.
-# The change is announced once, before anybody is kept waiting for the version's row.
-FUNCTION = f"""
-CREATE OR REPLACE FUNCTION cms_{TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF current_setting('cms.{TRIGGER}', true) IS DISTINCT FROM statement_timestamp()::text
-  THEN
-    IF coalesce(current_setting('cms.{TRIGGER}', true), '') = '' THEN
-      {{announcement}}
-    END IF;
-    PERFORM set_config('cms.{TRIGGER}', statement_timestamp()::text, true);
-    INSERT INTO {ContentVersion._meta.db_table} (id, version)
-      VALUES (1, gen_random_uuid())
-      ON CONFLICT (id) DO UPDATE SET version = excluded.version;
-  END IF;
-  RETURN NULL;
-END $$
-"""  # noqa: S608
-
 CURRENT = f"SELECT version FROM {ContentVersion._meta.db_table}"  # noqa: S608
 # Within a transaction, what it has changed so far must count at once.
 CURRENT_WITHIN_TRANSACTION = (
@@ -170,12 +151,36 @@ def watch_content(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
         return
     with database.cursor() as cursor:
         cursor.execute(content_lease.function())
-        cursor.execute(FUNCTION.format(announcement=content_lease.announcement()))
+        cursor.execute(_function())
         for model in content_models():
             if model._meta.db_table in tables:
                 for statement in _triggers(database.ops.quote_name, model):
                     cursor.execute(statement)
     ContentVersion.objects.using(using).get_or_create(pk=1)
+
+
+def _function() -> str:
+    """Return the SQL of what the triggers do.
+
+    At commit all rows share one statement time: the first of them changes the version.
+    The change is announced once, before anybody is kept waiting for the version's row.
+    """
+    return f"""
+CREATE OR REPLACE FUNCTION cms_{TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('cms.{TRIGGER}', true) IS DISTINCT FROM statement_timestamp()::text
+  THEN
+    IF coalesce(current_setting('cms.{TRIGGER}', true), '') = '' THEN
+      {content_lease.announcement()}
+    END IF;
+    PERFORM set_config('cms.{TRIGGER}', statement_timestamp()::text, true);
+    INSERT INTO {ContentVersion._meta.db_table} (id, version)
+      VALUES (1, gen_random_uuid())
+      ON CONFLICT (id) DO UPDATE SET version = excluded.version;
+  END IF;
+  RETURN NULL;
+END $$
+"""  # noqa: S608
 
 
 def content_models() -> list[type[Model]]:
