@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from wagtail.models import PageLogEntry
 
 from cms.models import Withdrawal
 from reviews.models import ReviewPage
-from tests.admin.editing import Editor
+from tests.admin.editing import Editor, spoken
 from tests.factories import ReviewPageFactory, WithdrawalFactory
 
 
@@ -47,7 +48,7 @@ def test_form_proposes_today(publisher: Editor, page: ReviewPage) -> None:
 
 
 def test_withdrawn(publisher: Editor, page: ReviewPage) -> None:
-    publisher.send(
+    response: Any = publisher.send(
         "withdraw_page", page.pk, reason="It is out of date.", date="2026-01-15"
     )
     withdrawal = Withdrawal.objects.get()
@@ -59,6 +60,11 @@ def test_withdrawn(publisher: Editor, page: ReviewPage) -> None:
     assert publisher.messages == [
         "“Child Ash” is withdrawn: it stays readable under a notice and is in no list "
         "or search."
+    ]
+    shown = publisher.client.get(response.url)
+    assert [spoken(str(message)) for message in shown.context["messages"]] == [
+        "This page was withdrawn on 15 Jan 2026. Readers see this above it: It is "
+        "out of date.",
     ]
 
 

@@ -16,7 +16,7 @@ from tests.factories import (
     WithdrawalFactory,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_page_is_withdrawn_once() -> None:
