@@ -24,10 +24,13 @@ class CmsConfig(AppConfig):
         from cms.roles import make_communications_officers
         from cms.sign_off.deadlines import register_deadlines
         from cms.sign_off.starting import make_sign_off
+        from cms.takedown.readiness import RULES as takedown_rules
+        from cms.takedown.waiting import guard_actions as wait_for_take_downs
 
         guard_actions()
         guard_publishing()
-        register(*identifying.RULES, *reading.RULES)
+        wait_for_take_downs()
+        register(*identifying.RULES, *reading.RULES, *takedown_rules)
         guard_log()
         register_deadlines()
         connection_created.connect(watch_writes)

@@ -132,7 +132,7 @@ class Pages:
 
     def _refuse_unready(self, page: Page, content: Content) -> None:
         """Tell what the checks before publishing refuse; there is nobody to warn."""
-        for found in check(page).refusals:
+        for found in check(page).refusals_of_all:
             self.load.problems.add(
                 content.place_of((found.hit.place.field,)),
                 f"{found.rule.title} ({found.hit.place.label}). {found.message}",

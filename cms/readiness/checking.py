@@ -60,6 +60,14 @@ def check(
     return Result(findings, at, unread)
 
 
+def read_files(page: Page) -> None:
+    """Read what a page's files say, which may take long; the next check has it at hand.
+
+    For whoever checks while others wait.
+    """
+    readings_of(each.document for each in content_of(page).documents)
+
+
 def refusals_in_file(reading: Reading) -> list[Finding]:
     """Return what in the text of a file keeps every page that shows it back."""
     hits = [

@@ -94,7 +94,7 @@ def require_ready(page: Page, *, with_reasons: bool = True) -> None:
         NotReadyError: with what the checks found.
     """
     result = check(page)
-    if result.refusals or (with_reasons and not result.is_ready):
+    if result.refusals_of_all or (with_reasons and not result.is_ready):
         raise NotReadyError(page, result)
 
 

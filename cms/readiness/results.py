@@ -56,6 +56,11 @@ class Result:
         return [f for f in self._warned if f.confirmation is None]
 
     @property
+    def refusals_of_all(self) -> list[Finding]:
+        """What keeps back even what code publishes for nobody, who gives no reason."""
+        return [*self.refusals, *(f for f in self.warnings if f.rule.asks_everybody)]
+
+    @property
     def confirmed(self) -> list[Finding]:
         """What somebody has confirmed with a reason."""
         return [f for f in self._warned if f.confirmation is not None]

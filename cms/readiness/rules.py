@@ -88,6 +88,8 @@ class Rule:
         spare: is given what the rule found on a page, and returns what stands of it;
             None where all does.
         lasts: how long a confirmation counts; None for as long as the words stand.
+        asks_everybody: whether a warning needs its reason even where code publishes for
+            nobody, as when a bundle is loaded.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Rule:
     is_required_part: bool = False
     spare: Callable[[list[Hit]], list[Hit]] | None = None
     lasts: Callable[[], timedelta] | None = None
+    asks_everybody: bool = False
 
 
 _rules: dict[str, Rule] = {}

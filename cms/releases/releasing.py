@@ -11,8 +11,9 @@ from wagtail.models import Page
 
 from cms.audit.log import record
 from cms.models import PublicCollection, Release, ReleaseItem, User
-from cms.publishing.locking import lock_pages
+from cms.readiness.checking import read_files
 from cms.releases.checks import problems_of
+from cms.takedown.scope import lock_going
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,10 @@ def release_now(
         NotReleased: when something stands in the way; it is kept with the release.
     """
     try:
+        # It may take long, and nobody is to wait for that who takes a page down.
+        for item in release.items.select_related("revision"):
+            if item.revision is not None:
+                read_files(item.revision.as_object())
         with transaction.atomic():
             return _release(release.pk, user, only_if_due)
     except NotReleased as problem:
@@ -77,7 +82,7 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
     if not items:
         raise NotReleased("There is nothing in it.")
     # Whoever takes one of them down is done before the checks, or waits for this.
-    lock_pages([item.page_id for item in items if item.page_id is not None])
+    lock_going([item.page for item in items if item.page], with_below=False)
     found = {str(item): problems for item in items if (problems := problems_of(item))}
     if found:
         raise NotReleased(

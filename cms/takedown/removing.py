@@ -16,7 +16,7 @@ from cms.access.restrictions import hidden_from, page_restrictions
 from cms.access.viewer import site_root
 from cms.models import RemovedAddress, User
 from cms.retention import kept_among, record_early_end
-from cms.takedown.scope import going
+from cms.takedown.scope import lock_going
 from cms.takedown.unpublishing import log_pages, unpublish
 
 LONGEST_PATH = RemovedAddress._meta.get_field("path").max_length or 0
@@ -40,7 +40,7 @@ def remove(pages: Iterable[Page], notice: Notice, reason: str, user: User) -> in
     Returns:
         How many pages were live and are not any more.
     """
-    numbers = going(pages, with_below=True)
+    numbers = lock_going(list(pages), with_below=True)
     live = list(Page.objects.filter(pk__in=numbers, live=True).specific(defer=True))
     for kept in kept_among(live):
         record_early_end(kept, user, reason, "remove")

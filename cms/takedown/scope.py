@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from cms.models import User
+from cms.publishing.locking import lock_pages
 
 
 def may_take_down(page: Page, user: User | AnonymousUser) -> bool:
@@ -40,6 +41,18 @@ def sources(pages: Iterable[Page]) -> list[Page]:
     """Return the pages that aliases among some pages stand for."""
     numbers = {page.alias_of_id for page in pages if page.alias_of_id}
     return list(Page.objects.filter(pk__in=numbers))
+
+
+def lock_going(pages: Collection[Page], *, with_below: bool) -> set[int]:
+    """Return the same as ``going``, and keep it so until the transaction ends.
+
+    What comes to them while others are waited for is waited for too.
+    """
+    locked: set[int] = set()
+    while not (found := going(pages, with_below=with_below)) <= locked:
+        lock_pages(found)
+        locked = found
+    return locked
 
 
 def going(pages: Iterable[Page], *, with_below: bool) -> set[int]:

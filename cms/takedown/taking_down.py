@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Model
+from psycopg.errors import DeadlockDetected
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
@@ -20,10 +21,12 @@ from cms.models import TakeDown, User
 from cms.takedown import probing
 from cms.takedown.files import MODELS, File, ShownFile, files_of, hold
 from cms.takedown.previews import end_previews
-from cms.takedown.scope import going, may_take_down, sources, translations
+from cms.takedown.scope import lock_going, may_take_down, sources, translations
 from cms.takedown.unpublishing import log_pages, unpublish
 
 logger = logging.getLogger(__name__)
+
+MOST_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,7 @@ def take_down(order: Order, host: str) -> TakeDown:
         host: of the CMS, as requests name it.
     """
     started = monotonic()
-    with transaction.atomic():
-        record = _take_down(order)
+    record = _taken_down(order)
     check(record, host, started)
     return record
 
@@ -76,13 +78,31 @@ def check(record: TakeDown, host: str, started: float | None = None) -> None:
     )
 
 
+def _taken_down(order: Order) -> TakeDown:
+    """Take down; once more where somebody who publishes and this wait for each other.
+
+    They may have begun with pages that are locked last here, such as what lies below.
+    """
+    for _ in range(MOST_TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _take_down(order)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            logger.warning("A take-down is tried again: somebody is publishing")
+    with transaction.atomic():
+        return _take_down(order)
+
+
 def _take_down(order: Order) -> TakeDown:
     # Taken down alone, an alias would leave what it says where its source is.
     chosen = [*order.pages]
     chosen += [page for page in sources(chosen) if may_take_down(page, order.user)]
     if order.with_translations:
         chosen += translations(order.pages, order.user)
-    numbers = going(chosen, with_below=order.with_below)
+    # Before it is worked out what goes: somebody may be publishing just now.
+    numbers = lock_going(chosen, with_below=order.with_below)
     shown = files_of(numbers)
     unpublish(numbers)
     stopped = [known for known in shown if _stops(known, order)]

@@ -18,11 +18,18 @@ from wagtail.rich_text import RichText
 from cms.blocks import TEXT_FEATURES
 from cms.bundles.loading import LOCK
 from cms.models import Document, Image, SiteSettings, Topic, Withdrawal
+from cms.takedown.taking_down import Order, take_down
 from home.models import ContentPage, HomePage
 from reviews.models import ReviewPage
 from tests import factories
 from tests.bundles.folders import ASH, HOME, REVIEWS, Folder
-from tests.factories import ContentPageFactory, DocumentFactory, edit, publish
+from tests.factories import (
+    ContentPageFactory,
+    DocumentFactory,
+    PublisherFactory,
+    edit,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -350,6 +357,15 @@ def test_a_page_that_was_unpublished_is_published_again(folder: Folder) -> None:
     review().unpublish()
     folder.load()
     assert review().live
+
+
+def test_a_page_that_was_taken_down_stays_down(folder: Folder) -> None:
+    folder.load()
+    order = Order([review()], "It names a child.", PublisherFactory())
+    take_down(order, "localhost")
+    folder.replace(REVIEW, "What happened", "All that happened")
+    assert ["Taken down in an emergency" in why for why in folder.problems()] == [True]
+    assert not review().live
 
 
 def test_a_page_that_becomes_a_draft_is_unpublished(folder: Folder) -> None:

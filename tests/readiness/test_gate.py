@@ -31,9 +31,9 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = "943 476 5919"
 # For the parts of the body (documents, images, pages), the files that texts link to,
-# what was read of files, pages and other sites behind links, reasons, and what Django
-# and Wagtail ask to validate a page.
-QUERIES = 15
+# what was read of files, pages and other sites behind links, take-downs, reasons, and
+# what Django and Wagtail ask to validate a page.
+QUERIES = 16
 REFUSED = f"<p>Her NHS number is {NUMBER}.</p>"
 WARNED = "<p>Dr Khan came on Monday.</p>"
 

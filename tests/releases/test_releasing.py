@@ -21,6 +21,7 @@ from tests.factories import (
     PublisherFactory,
     ReviewPageFactory,
     edit,
+    give_reasons,
 )
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,8 @@ def test_what_was_taken_down_since_does_not_come_back(
         release_now(release, user)
     add_page(release, page)
     item.refresh_from_db()
+    assert ["Taken down in an emergency" in why for why in problems_of(item)] == [True]
+    give_reasons(page)
     assert problems_of(item) == []
 
 
