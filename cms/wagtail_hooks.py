@@ -50,7 +50,6 @@ from cms.admin.vocabularies import VocabulariesViewSetGroup, keep_terms_in_use
 from cms.admin.work_in_hand import WorkInHandViewSet
 from cms.audit import changes
 from cms.models import User
-from cms.retention import EARLY_END
 
 register_snippet(VocabulariesViewSetGroup)
 register_snippet(RemovedAddressesViewSet)
@@ -266,7 +265,6 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("cms.waive_sign_off")(sign_off.WaiveFormatter)
     actions.register_action("cms.withdraw")(withdrawal.WithdrawFormatter)
     actions.register_action("cms.reinstate")(withdrawal.ReinstateFormatter)
-    actions.register_action(EARLY_END)(removal.EarlyEndFormatter)
     actions.register_action("cms.remove")(removal.RemoveFormatter)
     actions.register_action("cms.change_pseudonym")(pseudonym.ChangeFormatter)
     actions.register_action("cms.rewrite_pseudonym")(pseudonym.RewriteFormatter)

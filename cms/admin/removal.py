@@ -121,10 +121,3 @@ class RemoveFormatter(LogFormatter):
 
     def format_comment(self, log_entry: Any) -> str:
         return str(log_entry.data.get("reason", ""))
-
-
-class EarlyEndFormatter(RemoveFormatter):
-    """How it reads that a page ended before the time that it must be kept for."""
-
-    label = "End early"
-    message = "Ended before the time that it must stay available for"

@@ -22,20 +22,39 @@ from cms.models import User
 KINDS = {
     "published": (
         "Published or put back",
-        {"wagtail.publish": "Published", "cms.reinstate": "Put back"},
+        {
+            "wagtail.publish": "Published",
+            "wagtail.publish.scheduled": "Published on schedule",
+            "cms.reinstate": "Put back",
+        },
+    ),
+    "schedule": (
+        "Scheduled",
+        {
+            "wagtail.publish.schedule": "Scheduled to go live",
+            "wagtail.schedule.cancel": "Schedule called off",
+            "cms.hold_back": "Held back: not ready",
+        },
     ),
     "taken_back": (
-        "Withdrawn, unpublished, taken down or deleted",
+        "Withdrawn, unpublished, removed, taken down or deleted",
         {
             "cms.withdraw": "Withdrawn",
             "wagtail.unpublish": "Unpublished",
+            "wagtail.unpublish.scheduled": "Expired",
+            "cms.remove": "Removed",
             "cms.take_down": "Taken down",
             "wagtail.delete": "Deleted",
+            "cms.end_early": "Ended before its time",
         },
     ),
     "moved": (
         "Moved or renamed",
-        {"wagtail.move": "Moved", "wagtail.rename": "Renamed"},
+        {
+            "wagtail.move": "Moved",
+            "wagtail.reorder": "Put in another order",
+            "wagtail.rename": "Renamed",
+        },
     ),
     "privacy": (
         "Privacy",
@@ -53,6 +72,12 @@ KINDS = {
             "wagtail.edit": "Draft saved",
             "wagtail.revert": "Older version brought back",
             "wagtail.copy": "Copied",
+            "wagtail.create_alias": "Alias made",
+            "wagtail.convert_alias": "Alias made a page of its own",
+            "wagtail.copy_for_translation": "Translation begun",
+            "cms.draft_from_document": "Draft made from a document",
+            "cms.change_pseudonym": "Pseudonym changed",
+            "cms.rewrite_pseudonym": "Pseudonym changed in what links here",
         },
     ),
 }

@@ -12,10 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from wagtail.log_actions import registry
 from wagtail.models import GroupPagePermission, Page
 
+from cms.admin.reports.changes import WORDS
 from cms.audit.log import record
-from cms.models import LinkCheck, LinkStatus, LinkUse
+from cms.models import LinkCheck, LinkStatus, LinkUse, User
+from cms.takedown.removing import Notice, remove
 from tests.admin.editing import Editor
 from tests.factories import (
     AgencyFactory,
@@ -338,6 +341,35 @@ class TestBrokenLinks:
         assert "No link matches these filters" in filtered
 
 
+# Of accounts, files, collections and releases, or of how a page comes to be ready.
+NO_CHANGES_OF_PAGES = {
+    *(f"cms.{act}" for act in ("sign_in", "sign_in_failed", "sign_out", "locked_out")),
+    *(f"cms.{act}" for act in ("invite", "accept_invitation", "revoke_invitation")),
+    *(f"cms.{act}" for act in ("activate", "deactivate", "change_groups")),
+    *(f"cms.{act}" for act in ("make_superuser", "unmake_superuser")),
+    *(f"cms.{act}" for act in ("change_email", "change_password", "reset_password")),
+    *(f"cms.{act}" for act in ("add_second_factor", "remove_second_factor")),
+    *(f"cms.{act}" for act in ("change_permissions", "change_second_factor_groups")),
+    *(f"cms.{act}" for act in ("use_api_token", "refuse_credentials")),
+    *(f"cms.{act}" for act in ("download", "refused_download", "hold_file")),
+    *(f"cms.{act}" for act in ("open_collection", "restrict_collection")),
+    *(f"cms.{act}" for act in ("make_collection_public", "end_public_collection")),
+    *(f"cms.{act}" for act in ("make_preview_link", "revoke_preview_link")),
+    *(f"cms.{act}" for act in ("use_preview_link", "confirm_finding")),
+    *(f"cms.{act}" for act in ("sign_off", "waive_sign_off")),
+    *(f"cms.{act}" for act in ("release", "schedule_release", "unschedule_release")),
+    *(f"wagtail.{act}" for act in ("lock", "unlock")),
+    *(f"wagtail.apitoken.{act}" for act in ("create", "revoke")),
+    *(f"wagtail.moderation.{act}" for act in ("approve", "reject")),
+    *(
+        f"wagtail.workflow.{act}"
+        for act in ("start", "approve", "reject", "resume", "cancel")
+    ),
+    *(f"wagtail.comments.{act}" for act in ("create", "edit", "delete", "resolve")),
+    *(f"wagtail.comments.{act}_reply" for act in ("create", "edit", "delete")),
+}
+
+
 class TestWhatChanged:
     def changes(self, client: Client, **query: Any) -> list[tuple[str, str]]:
         rows = exported(client, "changes_report", **query)
@@ -358,6 +390,24 @@ class TestWhatChanged:
         assert row["Who"].startswith("Robin")
         published = self.changes(officer, kind="published")
         assert "Child Ash" in [title for title, _ in published]
+
+    def test_tells_of_every_action_that_changes_pages(self) -> None:
+        """What is new has to be put into the report, or here."""
+        others = {
+            action
+            for action, _ in registry.get_choices()
+            if action not in WORDS and action.partition(".")[0] in {"cms", "wagtail"}
+        }
+        assert others == NO_CHANGES_OF_PAGES
+
+    def test_removal_and_early_end(self, officer: Client) -> None:
+        review = ReviewPageFactory(title="Child Ash")
+        user = User.objects.get(pk=officer.session["_auth_user_id"])
+        remove([review], Notice(), "It was replaced.", user)
+        assert self.changes(officer, kind="taken_back")[:2] == [
+            ("Child Ash", "Removed"),
+            ("Child Ash", "Ended before its time"),
+        ]
 
     def test_in_a_period(self, officer: Client) -> None:
         ReviewPageFactory(title="Child Ash")
