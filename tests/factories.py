@@ -294,12 +294,12 @@ def sections_of(*texts: str) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def edit(page: Page, **changes: Any) -> Page:
+def edit(page: Page, *, user: User | None = None, **changes: Any) -> Page:
     """Save changes to a page as a draft, leaving what is published as it is."""
     draft = page.get_latest_revision_as_object()
     for name, value in changes.items():
         setattr(draft, name, value)
-    draft.save_revision(clean=False)
+    draft.save_revision(user=user, clean=False)
     return page.specific_class.objects.get(pk=page.pk)
 
 

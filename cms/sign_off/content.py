@@ -99,11 +99,21 @@ def files_of(page: Page, model: type[Document | Image]) -> set[int]:
 def _files(page: Page) -> list[list[Any]]:
     """Return what is in the files that a page shows, and what is said of them."""
     return [
-        [model._meta.model_name, file.pk, file.get_file_hash(), file.title]
-        + ([file.description] if model is Image else [])
+        [model._meta.model_name, file.pk, file.get_file_hash(), *_shown_of(file)]
         for model in (Document, Image)
         for file in model.objects.filter(pk__in=files_of(page, model)).order_by("pk")
     ]
+
+
+def _shown_of(file: Document | Image) -> list[Any]:
+    """Return what readers get to see of a file besides what is in it.
+
+    The name stands in its address; the focal point tells what is cut off a picture.
+    """
+    shown = [file.title, file.filename]
+    if isinstance(file, Image):
+        shown += [file.description, str(file.get_focal_point())]
+    return shown
 
 
 def _hash(value: Any) -> str:

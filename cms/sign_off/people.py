@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from wagtail.models import Page, Revision
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from wagtail.models import ModelLogEntry, Page, Revision
 
-from cms.models import SignOff, SignOffTask, User
-from cms.sign_off.content import fingerprint, text_fingerprint
+from cms.models import Document, Image, SignOff, SignOffTask, User
+from cms.sign_off.content import files_of, fingerprint, text_fingerprint
 from cms.sign_off.state import Requirement, requirements
 
 
@@ -61,14 +63,25 @@ def is_second_person(page: Page, revision: Revision, user: User) -> bool:
 
 
 def authors(page: Page, revision: Revision) -> set[int]:
-    """Return the numbers of those who wrote what is new since the last sign-off.
+    """Return the numbers of those who made what is new since the last sign-off.
 
-    That is since the last revision of which all was signed off, or else ever. Saving a
-    page without changing its text makes nobody an author. Where no author is known,
-    such as of a page that was loaded from files, it is whoever submitted it: there have
-    to be two.
+    That is since the last revision of which all was signed off, or else ever. Whoever
+    uploaded or changed a file that the page shows is an author as whoever wrote its
+    text. Saving a page without changing its text makes nobody an author. Where nobody
+    is known to have written, such as of a page that was loaded from files, it is
+    whoever submitted it: there have to be two.
     """
     since = _last_signed(page, revision)
+    found = _authors_of_text(page, revision, since.revision if since else None)
+    state = page.current_workflow_state
+    if not found and state and state.requested_by_id:
+        found.add(state.requested_by_id)
+    return found | _authors_of_files(revision, since)
+
+
+def _authors_of_text(
+    page: Page, revision: Revision, since: Revision | None
+) -> set[int]:
     history = page.revisions.filter(created_at__lte=revision.created_at)
     if since:
         history = history.filter(created_at__gte=since.created_at)
@@ -81,15 +94,35 @@ def authors(page: Page, revision: Revision) -> set[int]:
         before = text
     if not since:
         found.add(page.owner_id)
-    found.discard(None)
-    state = page.current_workflow_state
-    if not found and state and state.requested_by_id:
-        found.add(state.requested_by_id)
-    return found
+    return found - {None}
 
 
-def _last_signed(page: Page, revision: Revision) -> Revision | None:
-    """Return the last revision before one of which everything was signed off."""
+def _authors_of_files(revision: Revision, since: SignOff | None) -> set[int]:
+    page = revision.as_object()
+    signed = since.revision.as_object() if since and since.revision else None
+    found = set()
+    for model in (Document, Image):
+        shown = files_of(page, model)
+        known = files_of(signed, model) & shown if signed else set()
+        new = shown - known
+        uploaded = model.objects.filter(pk__in=new)
+        found |= set(uploaded.values_list("uploaded_by_user", flat=True))
+        changes = ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), content_changed=True
+        )
+        wanted = Q(object_id__in=[str(number) for number in new])
+        if since:
+            known_as_text = [str(number) for number in known]
+            wanted |= Q(object_id__in=known_as_text, timestamp__gt=since.at)
+        found |= set(changes.filter(wanted).values_list("user", flat=True))
+    return found - {None}
+
+
+def _last_signed(page: Page, revision: Revision) -> SignOff | None:
+    """Return the first sign-off of the last content before that was wholly signed off.
+
+    Its files were not changed between that and the last: that would have asked again.
+    """
     signed = SignOff.objects.filter(
         page=page.pk, revision__created_at__lt=revision.created_at
     )
@@ -100,5 +133,5 @@ def _last_signed(page: Page, revision: Revision) -> Revision | None:
         seen.add(each.content_hash)
         # Whether it counts still is no matter here: it did when it was given.
         if all(r.given for r in requirements(page, each.content_hash, at=each.at)):
-            return each.revision
+            return signed.filter(content_hash=each.content_hash).earliest("at")
     return None

@@ -16,6 +16,14 @@ from cms.readiness.checking import refusals_in_file
 from cms.readiness.files import read
 from cms.sign_off.gate import is_shown_signed_off
 
+# What readers see of a file; its tags and collection are not signed off.
+SHOWN = frozenset(
+    [
+        *("file", "title", "description"),
+        *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
+    ]
+)
+
 
 class KeepsFormerFile(forms.ModelForm):
     """A form that is shown again with the file that is stored, not with a new one.
@@ -27,13 +35,14 @@ class KeepsFormerFile(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
-        is_replaced = self.instance.pk and "file" in self.changed_data
-        if is_replaced and is_shown_signed_off(self.instance):
+        changed = [name for name in self.changed_data if name in SHOWN]
+        if changed and self.instance.pk and is_shown_signed_off(self.instance):
+            is_hidden = self.fields[changed[0]].widget.is_hidden
             self.add_error(
-                "file",
-                "A published page shows this file, and was signed off with it. Upload "
-                "the new file by itself, choose it on the page, and have the page "
-                "signed off again.",
+                None if is_hidden else changed[0],
+                "A published page shows this file, and was signed off with it as it "
+                "is. Upload the file anew as it is to be, choose it on the page, and "
+                "have the page signed off again.",
             )
         return data
 

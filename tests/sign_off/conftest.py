@@ -21,6 +21,8 @@ from reviews.models import ReviewPage
 from tests.admin.editing import Editor
 from tests.factories import HomePageFactory, MemberFactory, ReviewPageFactory
 
+AtWork = Callable[[User], Editor]
+
 # When the Panel had its copy: early enough for any publication.
 LONG_AGO = date(2026, 1, 5)
 
@@ -110,7 +112,7 @@ def signed_off(review: ReviewPage, people: People) -> ReviewPage:
 
 
 @pytest.fixture
-def at_work() -> Callable[[User], Editor]:
+def at_work() -> AtWork:
     def at_work(user: User) -> Editor:
         client = Client()
         client.force_login(user)

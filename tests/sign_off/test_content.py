@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from wagtail.rich_text import RichText
 
 from cms.models import Document
@@ -12,15 +13,17 @@ from cms.sign_off.content import fingerprint, text_fingerprint
 from reviews.models import ReviewPage
 from tests.factories import (
     DocumentFactory,
+    ImageFactory,
     RecommendationFactory,
     ReviewDocumentFactory,
     ReviewPageFactory,
+    SuperuserFactory,
     TopicFactory,
     edit,
     pdf,
     publish,
 )
-from tests.sign_off.conftest import People, fresh
+from tests.sign_off.conftest import AtWork, People, fresh
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -65,16 +68,40 @@ def test_changes_with_what_is_written(
     assert of(review) != before
 
 
-def test_changes_with_the_files(review: ReviewPage, report: Document) -> None:
+def test_changes_with_the_documents(
+    review: ReviewPage, report: Document, at_work: AtWork
+) -> None:
     seen = [of(review)]
-    report.title = "Another title"
-    report.save()
-    seen.append(of(review))
-    report.file.save("document.pdf", ContentFile(pdf("Somebody's name.")), save=False)
-    report.file_hash = ""
-    report.save()
-    seen.append(of(review))
-    assert len(set(seen)) == 3
+    address = reverse("wagtaildocs:edit", args=[report.pk])
+    client = at_work(SuperuserFactory()).client
+    for changes in (
+        {"title": "Another title"},
+        {"file": SimpleUploadedFile("document.pdf", pdf("Somebody's name."))},
+        # The same, by another name: it stands in the address.
+        {"file": SimpleUploadedFile("child-a.pdf", pdf("Somebody's name."))},
+    ):
+        client.post(address, {"title": "Another title", "collection": 1, **changes})
+        seen.append(of(review))
+    assert len(set(seen)) == 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Another title"},
+        {"description": "Another description"},
+        {"focal_point_x": 10, "focal_point_y": 10}
+        | {"focal_point_width": 5, "focal_point_height": 5},
+    ],
+)
+def test_changes_with_what_is_said_and_shown_of_images(
+    review: ReviewPage, changes: dict[str, Any]
+) -> None:
+    picture = ImageFactory()
+    edit(review, social_image=picture)
+    before = of(review)
+    type(picture).objects.filter(pk=picture.pk).update(**changes)
+    assert of(review) != before
 
 
 @pytest.mark.parametrize(

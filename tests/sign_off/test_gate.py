@@ -1,7 +1,7 @@
 """What was signed off is what goes live, by whatever way it is published."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -30,15 +30,14 @@ from tests.admin.editing import Editor
 from tests.factories import (
     ContentPageFactory,
     DocumentFactory,
+    ImageFactory,
     ReviewDocumentFactory,
     ReviewPageFactory,
     SuperuserFactory,
     edit,
     pdf,
 )
-from tests.sign_off.conftest import People, fresh, sign, submit
-
-AtWork = Callable[[User], Editor]
+from tests.sign_off.conftest import AtWork, People, fresh, sign, submit
 
 
 def publish_as(page: Page, user: User) -> None:
@@ -275,6 +274,46 @@ def test_file_of_a_signed_off_page_is_not_replaced(
         )
         after = Document.objects.get(pk=document.pk).file_hash
         assert (after != before) is is_replaced
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Child Quax"},
+        {"description": "Child Quax"},
+        {"focal_point_x": 9, "focal_point_y": 9}
+        | {"focal_point_width": 5, "focal_point_height": 5},
+    ],
+)
+def test_what_is_said_of_a_file_of_a_signed_off_page_stays(
+    people: People, at_work: AtWork, changes: dict[str, Any]
+) -> None:
+    shown, other = ImageFactory(title="Hands"), ImageFactory(title="Hands")
+    ReviewPageFactory(social_image=shown)
+    editor = at_work(SuperuserFactory())
+    for image, is_changed in ((shown, False), (other, True)):
+        data = {"title": "Hands", "description": image.description, "collection": 1}
+        answer = editor.client.post(
+            reverse("wagtailimages:edit", args=[image.pk]), data | changes
+        )
+        image.refresh_from_db()
+        name, value = next(iter(changes.items()))
+        assert (getattr(image, name) == value) is is_changed
+        said = "signed off with it as it is" in answer.text
+        assert said is not is_changed
+
+
+def test_tags_of_a_file_of_a_signed_off_page_are_free(
+    people: People, at_work: AtWork
+) -> None:
+    shown = ImageFactory(title="Hands")
+    ReviewPageFactory(social_image=shown)
+    at_work(SuperuserFactory()).client.post(
+        reverse("wagtailimages:edit", args=[shown.pk]),
+        {"title": "Hands", "description": shown.description}
+        | {"collection": 1, "tags": "calm"},
+    )
+    assert list(shown.tags.names()) == ["calm"]
 
 
 def test_those_who_are_asked_read_the_files_for_as_long_as_they_are(

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, WorkflowState
 
-from cms.models import SignOff, User
+from cms.models import Document, SignOff, User
 from cms.sign_off.people import authors, is_second_person, may_sign
 from cms.sign_off.refused import SignOffRefusedError
 from cms.sign_off.starting import (
@@ -17,10 +18,19 @@ from cms.sign_off.starting import (
     PARTNERS,
     PROCEEDINGS_CHECKERS,
 )
+from cms.sign_off.state import missing
 from reviews.models import ReviewPage
 from tests.admin.editing import Editor
-from tests.factories import SuperuserFactory, edit
+from tests.factories import (
+    DocumentFactory,
+    ImageFactory,
+    ReviewDocumentFactory,
+    SuperuserFactory,
+    edit,
+    pdf,
+)
 from tests.sign_off.conftest import (
+    AtWork,
     People,
     fresh,
     member_of,
@@ -148,6 +158,80 @@ def test_authors_of_what_was_signed_off_are_free_to_sign_what_is_new(
     draft.save_revision(user=people.lawyer)
     latest = fresh(signed_off).latest_revision
     assert authors(fresh(signed_off), latest) == {people.lawyer.pk}
+
+
+def test_whoever_uploaded_a_file_of_the_page_is_an_author(
+    review: ReviewPage, people: People
+) -> None:
+    report = DocumentFactory(uploaded_by_user=people.anonymiser)
+    picture = ImageFactory(uploaded_by_user=people.lawyer)
+    DocumentFactory(uploaded_by_user=people.partners[0])
+    edit(
+        fresh(review),
+        documents=[ReviewDocumentFactory.build(document=report)],
+        social_image=picture,
+    )
+    latest = fresh(review).latest_revision
+    assert authors(fresh(review), latest) == {
+        people.author.pk,
+        people.anonymiser.pk,
+        people.lawyer.pk,
+    }
+    submit(review, people.author)
+    with pytest.raises(SignOffRefusedError, match="somebody else"):
+        sign(review, people.anonymiser)
+
+
+def test_whoever_changes_a_file_since_is_an_author(
+    review: ReviewPage, people: People, at_work: AtWork
+) -> None:
+    """Of what is new, and no longer of what was signed off since."""
+    report = DocumentFactory()
+    edit(
+        fresh(review),
+        user=people.author,
+        documents=[ReviewDocumentFactory.build(document=report)],
+    )
+    replace(report, at_work(SuperuserFactory()))
+    submit(review, people.author)
+    for person in people.signing:
+        sign(review, person)
+    administrator = SuperuserFactory()
+    replace(report, at_work(administrator))
+    edit(fresh(review), user=people.lawyer, abstract="Other words.")
+    latest = fresh(review).latest_revision
+    assert missing(fresh(review), latest)
+    assert authors(fresh(review), latest) == {people.lawyer.pk, administrator.pk}
+
+
+def test_a_changed_file_alone_asks_somebody_else(
+    signed_off: ReviewPage, people: People, at_work: AtWork
+) -> None:
+    picture = ImageFactory()
+    edit(fresh(signed_off), user=people.author, social_image=picture)
+    submit(signed_off, people.author)
+    for person in people.signing:
+        sign(signed_off, person)
+    latest = fresh(signed_off).latest_revision
+    assert not missing(fresh(signed_off), latest)
+    administrator = SuperuserFactory()
+    administrator.groups.add(Group.objects.get(name=ANONYMISATION_CHECKERS))
+    at_work(administrator).client.post(
+        reverse("wagtailimages:edit", args=[picture.pk]),
+        {"title": "A child", "description": "A child", "collection": 1},
+    )
+    assert missing(fresh(signed_off), latest)
+    assert not is_second_person(fresh(signed_off), latest, administrator)
+    assert is_second_person(fresh(signed_off), latest, people.anonymiser)
+
+
+def replace(document: Document, editor: Editor) -> None:
+    """Put another file in the place of a document's, as the admin does."""
+    file = SimpleUploadedFile("new.pdf", pdf(f"By {editor}."), "application/pdf")
+    editor.client.post(
+        reverse("wagtaildocs:edit", args=[document.pk]),
+        {"title": document.title, "file": file, "collection": 1},
+    )
 
 
 def test_statement_has_to_be_confirmed(review: ReviewPage, people: People) -> None:
