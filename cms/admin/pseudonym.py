@@ -190,7 +190,8 @@ class ChangeView(PageActionView):
         else:
             messages.success(
                 self.request,
-                "The pseudonym is changed, and the old one is nowhere to be found.",
+                "The pseudonym is changed, and the old one is in no text any more, nor "
+                "in the documents of this page and of pages that lead to it.",
             )
         return redirect("pseudonym_report", change.pk)
 

@@ -1,18 +1,18 @@
 """Changes the pseudonym of a page, and clears the old one away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms.audit.log import record
 from cms.models import PseudonymChange, RemovedAddress, User
 from cms.previews.revoking import revoke_previews
-from cms.pseudonyms.files import files_named, rename
+from cms.pseudonyms.files import documents_saying, files_named, rename
 from cms.pseudonyms.finding import Place, former_names, places
 from cms.pseudonyms.names import Renamed
 from cms.pseudonyms.rewriting import (
@@ -21,6 +21,7 @@ from cms.pseudonyms.rewriting import (
     rewrite,
     rewrite_version,
 )
+from cms.pseudonyms.searching import rows_that_may_have
 from cms.takedown.unpublishing import scheduled_revisions
 
 
@@ -71,7 +72,8 @@ def change_pseudonym(order: Order) -> PseudonymChange:
             "A former file could not be deleted from the storage: nobody is served it, "
             "but have whoever runs the server delete it."
         )
-    change.left = [_kept(place) for place in left_behind(order, renamed)]
+    left = [*left_behind(order, renamed), *_left_in_files(order, renamed)]
+    change.left = [_kept(place) for place in left]
     change.save(update_fields=["done", "left"])
     return change
 
@@ -79,6 +81,14 @@ def change_pseudonym(order: Order) -> PseudonymChange:
 def left_behind(order: Order, renamed: Renamed) -> list[Place]:
     """Return where else the public, or whoever edits it, could read the old name."""
     return places(renamed, order.user) if renamed.names else []
+
+
+def _left_in_files(order: Order, renamed: Renamed) -> Iterator[Place]:
+    page = Page.objects.get(pk=order.page.pk).specific
+    finder = AdminURLFinder(order.user)
+    for document, where, problem in documents_saying(page, renamed):
+        what = f"The text ({where})" if where else f"The text, unread ({problem}),"
+        yield Place(what, document, None, finder.get_edit_url(document) or "")
 
 
 def _kept(place: Place) -> dict[str, object]:
@@ -154,16 +164,12 @@ def _aliases(page: Page, renamed: Renamed) -> list[str]:
 
 def _addresses(renamed: Renamed) -> list[str]:
     """Delete redirects and notices at addresses that have an old name in them."""
-    if not renamed.names:
-        return []
     done = []
     for model, column, what in (
         (Redirect, "old_path", "redirect"),
         (RemovedAddress, "path", "notice of removal"),
     ):
-        rows = model._default_manager.filter(
-            Q(**{f"{column}__iregex": renamed.sql_pattern})
-        )
+        rows = rows_that_may_have(renamed, model._default_manager.all(), [column])
         wrong = [row.pk for row in rows if renamed.is_in(getattr(row, column))]
         if wrong:
             model._default_manager.filter(pk__in=wrong).delete()

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Model, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.contrib.redirects.models import Redirect
@@ -17,6 +14,7 @@ from wagtail.search.models import IndexEntry
 from cms.models import PseudonymChange, User
 from cms.pseudonyms.names import Renamed
 from cms.pseudonyms.rewriting import text_fields
+from cms.pseudonyms.searching import rows_that_may_have
 from cms.publishing.content_version import content_models
 
 # Made from other content, or cleared of names without being asked about.
@@ -62,19 +60,12 @@ def _in(model: type[Model], renamed: Renamed, finder: Any) -> Iterator[Place]:
     fields = [field for field in text_fields(model) if field.model is model]
     if not fields:
         return
-    casts = {
-        f"_text_{number}": Cast(field.name, TextField())
-        for number, field in enumerate(fields)
-    }
-    condition = reduce(
-        or_, (Q(**{f"{name}__iregex": renamed.sql_pattern}) for name in casts)
-    )
-    for row in model._default_manager.annotate(**casts).filter(condition):
+    names = [field.attname for field in fields]
+    for row in rows_that_may_have(renamed, model._default_manager.all(), names):
         page = _page_of(row)
         owner = page or row
-        for name, field in zip(casts, fields, strict=True):
-            text = str(getattr(row, name) or "")
-            if renamed.is_in(text):
+        for field in fields:
+            if renamed.is_in(getattr(row, field.attname)):
                 label = str(field.verbose_name)
                 url = finder.get_edit_url(owner) or ""
                 yield Place(label, row, page, url)

@@ -1,16 +1,18 @@
 """Recognises a name however it is written: Child HN, child-hn, Child_HN.pdf."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import Any
 
+from cms.pseudonyms.reading import parts_of, seen_of
+
 _WORDS = re.compile(r"[^\W_]+")
 # What may stand between the words of a name, in texts, addresses and file names.
-_BETWEEN = r"(?:[\W_]|&nbsp;|&#160;){0,3}"
-_BETWEEN_SQL = r"([^[:alnum:]]|&nbsp;|&#160;){0,3}"
+_BETWEEN = r"[\W_]{0,3}"
+_TAGS = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -28,38 +30,42 @@ class Renamed:
     slug: str
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What the old names look like."""
-        if not self.names:
-            return re.compile(r"(?!)")  # which nothing is like
-        names = "|".join(_joined(self.names, _BETWEEN))
-        return re.compile(rf"(?<![^\W_])(?:{names})(?![^\W_])", re.IGNORECASE)
+    def spelt(self) -> list[list[str]]:
+        """The words of each name, as people see them, the longest names first."""
+        found = {tuple(_WORDS.findall(seen_of(name))) for name in self.names}
+        return [list(words) for words in sorted(found, key=_length) if words]
 
     @cached_property
-    def sql_pattern(self) -> str:
-        """The same for PostgreSQL, which finds a little more."""
-        names = "|".join(_joined(self.names, _BETWEEN_SQL))
-        return rf"(^|[^[:alnum:]])({names})($|[^[:alnum:]])"
+    def pattern(self) -> re.Pattern[str]:
+        """What the old names look like in a text as people see it."""
+        if not self.spelt:
+            return re.compile(r"(?!)")  # which nothing is like
+        names = "|".join(_BETWEEN.join(map(re.escape, words)) for words in self.spelt)
+        return re.compile(rf"(?<![^\W_])(?:{names})(?![^\W_])")
 
-    def is_in(self, text: str) -> bool:
-        """Say whether an old name is in a text."""
-        return bool(self.pattern.search(text))
+    def is_in(self, value: Any) -> bool:
+        """Say whether an old name is in a text, or in what a block holds."""
+        return any(
+            self.pattern.search(part.text)
+            for text in texts_in(value)
+            for part in parts_of(text)
+        )
 
     def in_text(self, text: str) -> str:
         """Return a text, plain or HTML, with the new name."""
         is_html = "<" in text and ">" in text
         title = escape(self.title) if is_html else self.title
 
-        def new(found: re.Match[str]) -> str:
+        def new(found: str) -> str:
             # Written as in an address, such as a link that somebody typed.
-            is_address = re.fullmatch(r"[^\s]*[-_][^\s]*", found[0])
+            is_address = re.fullmatch(r"[^\s]*[-_][^\s]*", found)
             return self.slug if is_address else title
 
-        return self.pattern.sub(new, text)
+        return self._replaced(text, new)
 
     def in_file_name(self, name: str) -> str:
         """Return the name of a file with the new name."""
-        return self.pattern.sub(self.slug, name)
+        return self._replaced(name, lambda _: self.slug)
 
     def in_value(self, value: Any) -> Any:
         """Return what a block holds with the new name, at any depth."""
@@ -74,8 +80,33 @@ class Renamed:
             return [self.in_value(inner) for inner in value]
         return value
 
+    def _replaced(self, text: str, new: Any) -> str:
+        found = [
+            (part.spans[match.start()][0], part.spans[match.end() - 1][1], match[0])
+            for part in parts_of(text)
+            for match in self.pattern.finditer(part.text)
+        ]
+        for start, end, seen in sorted(found, reverse=True):
+            # Whatever begins or ends within the name, such as bold type, goes on.
+            tags = "".join(_TAGS.findall(text[start:end]))
+            text = text[:start] + new(seen) + tags + text[end:]
+        return text
 
-def _joined(names: Iterable[str], between: str) -> list[str]:
-    spelt = [_WORDS.findall(name) for name in names]
-    found = {between.join(map(re.escape, words)) for words in spelt if words}
-    return sorted(found, key=len, reverse=True)
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts that a field holds, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("id", "type"):
+                yield from texts_in(inner)
+    elif hasattr(value, "raw_data"):
+        yield from texts_in(list(value.raw_data))
+    elif hasattr(value, "__iter__"):
+        for inner in value:
+            yield from texts_in(inner)
+
+
+def _length(words: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return -sum(map(len, words)), words

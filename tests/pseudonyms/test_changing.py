@@ -225,6 +225,55 @@ def test_other_ways_of_writing_the_name(publisher: Editor, page: ReviewPage) -> 
     assert page.abstract == "Child Elm was three."
 
 
+def test_name_that_is_partly_bold(publisher: Editor, page: ReviewPage) -> None:
+    other = ContentPageFactory(
+        title="News", introduction="<p>Ch<b>ild</b> Quaxling</p>"
+    )
+    publish(page, body=[("paragraph", RichText("<p>Child&nbsp;<i>Quax</i>ling</p>"))])
+    result = change(publisher, page)
+    assert [place["page"] for place in result.left] == [other.pk]
+    page.refresh_from_db()
+    assert page.body[0].value.source == "<p>Child Elm<i></i></p>"
+
+
+def test_documents_that_have_the_name_in_their_text_are_told(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    inside, leading, other = (
+        DocumentFactory(title=title, file=ContentFile(pdf(text), f"{title}.pdf"))
+        for title, text in (
+            ("inside", f"About {OLD}."),
+            ("leading", f"As of {OLD}."),
+            ("other", f"Of {OLD}, whom nobody here knows."),
+        )
+    )
+    publish(page, documents=[ReviewDocumentFactory.build(document=inside)])
+    link = f'<a linktype="page" id="{page.pk}">It</a>'
+    ContentPageFactory(
+        title="Leads there",
+        introduction=f"<p>{link}</p>",
+        body=[("document", {"document": leading})],
+    )
+    ContentPageFactory(title="News", body=[("document", {"document": other})])
+    result = change(publisher, page)
+    said = {
+        place["url"].rstrip("/").split("/")[-1]: place["what"]
+        for place in result.left
+        if "text" in place["what"]
+    }
+    what = "The text (page 1) of the document"
+    assert said == {str(inside.pk): what, str(leading.pk): what}
+
+
+def test_documents_that_nobody_can_read_are_told(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    scan = DocumentFactory(title="Scan", file=ContentFile(pdf(""), "scan.pdf"))
+    publish(page, documents=[ReviewDocumentFactory.build(document=scan)])
+    result = change(publisher, page)
+    assert any("it may be a scan" in place["what"] for place in result.left)
+
+
 def test_schedule_under_the_old_name_is_cancelled(
     publisher: Editor, page: ReviewPage
 ) -> None:
