@@ -89,10 +89,14 @@ class Wire:
         self.sent = 0
 
     def get(self, path: str, audience: Audience) -> Reply:
-        return self._send("GET", quote(path, safe="/?=&%"), audience)
+        return self.get_quoted(quote(path, safe="/?=&%"), audience)
 
-    def ask(self, document: str, audience: Audience) -> Reply:
-        body = json.dumps({"query": document}).encode()
+    def get_quoted(self, path: str, audience: Audience) -> Reply:
+        """Ask for an address that is written as addresses are on the wire."""
+        return self._send("GET", path, audience)
+
+    def ask(self, document: str, audience: Audience, **variables: str) -> Reply:
+        body = json.dumps({"query": document, "variables": variables}).encode()
         return self._send("POST", ENDPOINT, audience, body)
 
     def _send(

@@ -5,9 +5,8 @@ answers to: whoever may not see the content must get the same for both.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from random import Random
 from typing import Any
 
@@ -15,42 +14,24 @@ from django.conf import settings
 from graphql import (
     GraphQLField,
     get_named_type,
-    get_nullable_type,
-    is_enum_type,
-    is_input_object_type,
     is_leaf_type,
-    is_list_type,
     is_non_null_type,
     is_object_type,
     is_required_argument,
 )
 
-from cms.graphql.cursors import encoded
-from cms.graphql.limits import MAXIMUM_ALIASES, MAXIMUM_ROOT_FIELDS
+from cms.graphql.limits import (
+    MAXIMUM_ALIASES,
+    MAXIMUM_FIELDS,
+    MAXIMUM_ROOT_FIELDS,
+)
+from cms.leak_check.schema import Document, Schema, Step, plain
 from cms.leak_check.secrets import Probe, Site
-from cms.leak_check.walking import Document, Schema, Step, plain
+from cms.leak_check.values import Values, is_list
 
-NUMBERS = ["0", "1", "2", "100", "101", "-1", "2147483647"]
-ODD_TEXTS = ["", "%", "'", "null", "commonplanting or a", '"a b"', "-a"]
-DAYS = ["1100-01-01", "1100-06-01", "2020-01-01", "2999-12-31"]
 # How many calls by which something public is reached are kept of each kind.
 KEPT_CALLS = 6
 ITEMS = 20
-LONGEST_LIST = 60
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value of an argument, written out.
-
-    Args:
-        within: the field of an input object that it is about, if it is one.
-        probe: what it asks for, if that is hidden.
-    """
-
-    literal: str
-    within: str = ""
-    probe: Probe | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +70,8 @@ class Caller:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        self._random = Random(self.seed)  # noqa: S311 -- chooses, protects nothing
+        random = Random(self.seed)  # noqa: S311 -- chooses, protects nothing
+        self.values = Values(self.site, self.probes, random)
 
     # What gives something.
 
@@ -161,10 +143,10 @@ class Caller:
     def _of_field(
         self, chain: tuple[Step, ...], owner: str, name: str, definition: GraphQLField
     ) -> Iterator[Calls]:
-        below = self.shallow(definition, 2 if chain else 3)
+        below = self._below(chain, name, definition)
         calls: list[tuple[str, set[str], Probe | None]] = []
         for argument in definition.args:
-            for value in self.values(argument, definition, bool(chain)):
+            for value in self.values.of_argument(argument, definition, bool(chain)):
                 covers = {argument}
                 if value.within:
                     covers |= {f"{argument}.{part}" for part in value.within.split()}
@@ -179,9 +161,19 @@ class Caller:
                     calls.append((f"{name}({called}) {below}", covers, None))
         calls += [
             (f"{name}({called}) {below}", {"after"}, None)
-            for called in self._cursors(definition)
+            for called in self.values.cursors(definition)
         ]
         yield from self._packed(chain, owner, name, calls)
+
+    def _below(
+        self, chain: tuple[Step, ...], name: str, definition: GraphQLField
+    ) -> str:
+        """Return as deep a selection as a document holds twice, for a value's twin."""
+        for depth in (2, 1) if chain else (3, 2, 1):
+            below = self.shallow(definition, depth)
+            if self._size(chain, f"{name} {below}")[1] <= MAXIMUM_FIELDS // 2:
+                break
+        return below
 
     def _call(self, definition: GraphQLField, argument: str, literal: str) -> str:
         given = {argument: literal}
@@ -202,28 +194,32 @@ class Caller:
         """Yield as few documents as hold the calls, twins together."""
         most = MAXIMUM_ALIASES if chain else MAXIMUM_ROOT_FIELDS
         waiting: list[tuple[str, set[str], Probe | None]] = []
-        spent = 0
+        spent = written = 0
         for call in calls:
-            cost = self._cost(chain, call[0])
+            cost, size = self._size(chain, call[0])
             if cost > settings.MAXIMUM_COST:
                 # Too much for itself alone: ask for less of it.
                 call = (f"{_without_selection(call[0])} {{ __typename }}", *call[1:])
-                cost = self._cost(chain, call[0])
+                cost, size = self._size(chain, call[0])
             is_twin = bool(waiting) and waiting[-1][2] is not None
             # Room is left for the twin of the last.
             is_full = (
-                len(waiting) >= most - 1 or spent + 2 * cost > settings.MAXIMUM_COST
+                len(waiting) >= most - 1
+                or spent + 2 * cost > settings.MAXIMUM_COST
+                or written + 2 * size > MAXIMUM_FIELDS
             )
             if waiting and is_full and not is_twin:
                 yield self._written(chain, owner, name, waiting)
-                waiting, spent = [], 0
+                waiting, spent, written = [], 0, 0
             waiting.append(call)
             spent += cost
+            written += size
         if waiting:
             yield self._written(chain, owner, name, waiting)
 
-    def _cost(self, chain: tuple[Step, ...], call: str) -> int:
-        return self.schema.size(self._around(chain, f"a0: {call}"))[0]
+    def _size(self, chain: tuple[Step, ...], call: str) -> tuple[int, int]:
+        """Return what a call costs, and how many fields it has."""
+        return self.schema.size(self._around(chain, f"a0: {call}"))[:2]
 
     def _around(self, chain: tuple[Step, ...], text: str) -> str:
         for step in reversed(chain):
@@ -251,107 +247,6 @@ class Caller:
             if probe:
                 made.pairs.append(Pair(place, number, probe))
         return made
-
-    # Values.
-
-    def values(
-        self, argument: str, definition: GraphQLField, is_nested: bool
-    ) -> Iterator[Value]:
-        """Yield values for an argument of a field."""
-        type_ = get_named_type(definition.args[argument].type)
-        many = is_list(definition.args[argument].type)
-        if is_input_object_type(type_):
-            yield from self._inputs(type_, is_nested)
-        else:
-            yield from self.of_type(definition.args[argument].type, is_nested)
-        if many:
-            yield Value("[]")
-
-    def _inputs(self, type_: Any, is_nested: bool) -> Iterator[Value]:
-        """Yield input objects with each field alone, and with each pair of fields."""
-        yield Value("{}")
-        one_each: list[tuple[str, str]] = []
-        for name, known in type_.fields.items():
-            values = self.of_type(known.type, is_nested)
-            # Quickly, or below other fields: one value each.
-            is_brief = is_nested and self.probes is not None
-            for number, value in enumerate(islice(values, 1 if is_brief else None)):
-                if number == 0:
-                    one_each.append((name, value.literal))
-                yield Value(f"{{{name}: {value.literal}}}", name, value.probe)
-        if is_nested:
-            return
-        for number, (name, literal) in enumerate(one_each):
-            for other, beside in one_each[number + 1 :]:
-                text = f"{{{name}: {literal}, {other}: {beside}}}"
-                yield Value(text, f"{name} {other}")
-
-    def of_type(self, type_: Any, is_nested: bool) -> Iterator[Value]:
-        named = get_named_type(type_)
-        many = is_list(type_)
-        if is_enum_type(named):
-            yield from (Value(name) for name in named.values)
-            if many:
-                yield Value(f"[{', '.join(named.values)}]")
-        elif named.name in ("Int", "Float"):
-            yield from (Value(number) for number in NUMBERS)
-        elif named.name == "Boolean":
-            yield from (Value("true"), Value("false"))
-        elif named.name in ("Date", "DateTime"):
-            after = "T00:00:00Z" if named.name == "DateTime" else ""
-            yield from (Value(json.dumps(day + after)) for day in DAYS)
-        else:
-            yield from self._texts(named.name == "ID", many, is_nested)
-
-    def _texts(self, is_number: bool, many: bool, is_nested: bool) -> Iterator[Value]:
-        fitting = [p for p in self.site.probes if p.is_number == is_number]
-        count = self.probes
-        if is_nested:
-            count = 1 if count is not None else 5
-        chosen = self._chosen(fitting, count)
-        for probe in chosen:
-            literal = json.dumps(probe.value)
-            yield Value(f"[{literal}]" if many else literal, probe=probe)
-        if many:
-            several = self._chosen(fitting, LONGEST_LIST)
-            yield Value(json.dumps([probe.value for probe in several]))
-        if is_nested:
-            return
-        yield from (Value(json.dumps(text)) for text in ODD_TEXTS)
-        if is_number:
-            numbers = range(self.site.highest_number + 2)
-            asked = self._chosen(list(numbers), count and 4 * count)
-            yield from (Value(json.dumps(str(number))) for number in asked)
-        else:
-            asked_openings = self._chosen(self.site.openings, count)
-            yield from (Value(json.dumps(text)) for text in asked_openings)
-
-    def _chosen(self, values: list[Any], count: int | None) -> list[Any]:
-        if count is None or count >= len(values):
-            return values
-        return self._random.sample(values, count)
-
-    def _cursors(self, definition: GraphQLField) -> Iterator[str]:
-        """Yield calls that read on after places made of hidden words and numbers."""
-        order = definition.args.get("orderBy")
-        if order is None or "after" not in definition.args:
-            return
-        required = [
-            f"{name}: {plain(known)}"
-            for name, known in definition.args.items()
-            if is_required_argument(known)
-        ]
-        words = [p for p in self.site.probes if not p.is_number]
-        numbers = [p for p in self.site.probes if p.is_number]
-        orders: Any = get_named_type(order.type)
-        for name in orders.values:
-            keys: Iterable[Any] = ["", 0, *self._chosen([p.value for p in words], 1)]
-            for key in keys:
-                number = int(self._random.choice(numbers).value) if numbers else 0
-                after = encoded(name, key, number)
-                yield ", ".join(
-                    [*required, f"orderBy: {name}", f'after: "{after}"', "first: 20"]
-                )
 
     # What to ask of what a call gives.
 
@@ -385,11 +280,6 @@ class Caller:
 
 def _without_selection(call: str) -> str:
     return call[: call.rindex(") {") + 1]
-
-
-def is_list(type_: Any) -> bool:
-    """Say whether a type is a list, or a list that is never null."""
-    return is_list_type(get_nullable_type(type_))
 
 
 def fails_all(definition: GraphQLField) -> bool:

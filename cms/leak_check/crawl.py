@@ -1,8 +1,7 @@
 """Asks everything, as everybody, twice; finds what leaks and counts what was asked."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from random import Random
@@ -15,88 +14,17 @@ from cms.leak_check.asking import Reply, Unreachable, Wire, given_away
 from cms.leak_check.audiences import Audience
 from cms.leak_check.calls import Caller, Calls, Pair
 from cms.leak_check.markers import Marker
+from cms.leak_check.outcome import Leak, Outcome
+from cms.leak_check.previews import PreviewAsker
+from cms.leak_check.schema import Document, Schema
 from cms.leak_check.secrets import Probe, Site
-from cms.leak_check.walking import Document, Schema, Walk
+from cms.leak_check.walking import Walk
 
-TOO_LARGE = "QUERY_TOO_EXPENSIVE"
-INVALID = "GRAPHQL_VALIDATION_FAILED"
-# So few things that are somebody's may be missed by chance.
-FEW = 20
-
-
-@dataclass(frozen=True)
-class Leak:
-    """Something that an audience saw and may not see.
-
-    Args:
-        what: what was given away, shortened.
-        place: the path in the answer.
-        question: the document, or the address.
-    """
-
-    audience: str
-    what: str
-    place: str
-    question: str
-
-
-@dataclass
-class Coverage:
-    """What was visited out of all there is."""
-
-    documents: int = 0
-    requests: int = 0
-    addresses: int = 0
-    fields: set[tuple[str, str]] = field(default_factory=set)
-    all_fields: set[tuple[str, str]] = field(default_factory=set)
-    arguments: set[tuple[str, str, str]] = field(default_factory=set)
-    all_arguments: set[tuple[str, str, str]] = field(default_factory=set)
-    # By depth: how many paths were visited, and how many there are.
-    paths: dict[int, tuple[int, int]] = field(default_factory=dict)
-    compared: int = 0
-
-
-@dataclass
-class Outcome:
-    """What a check found."""
-
-    site: Site
-    coverage: Coverage = field(default_factory=Coverage)
-    leaks: list[Leak] = field(default_factory=list)
-    # Which markers each kind of audience saw that may see them.
-    seen: dict[str, set[Marker]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def unseen(self) -> list[tuple[str, Marker]]:
-        """Markers with an audience that may see them and never did.
-
-        A crawl that does not find what is public proves nothing about the rest.
-        """
-        audiences = {audience.sees for audience in self.site.audiences}
-        return [
-            (audience, marker)
-            for marker in self.site.markers.by_text.values()
-            for audience in sorted(marker.seen_by & audiences)
-            if marker not in self.seen.get(audience, ())
-        ]
-
-    @property
-    def proves_nothing(self) -> str:
-        """Why an outcome without leaks is no proof; empty where it is one."""
-        if not self.site.markers.by_text:
-            return "Nothing is hidden on this site, so there was nothing to look for."
-        if self.problems:
-            return "Some questions were not answered: see the problems above."
-        if not self.coverage.documents:
-            return "Nothing was asked."
-        expected = Counter(
-            who for m in self.site.markers.by_text.values() for who in m.seen_by
-        )
-        for audience in self.site.audiences:
-            if expected[audience.sees] > FEW and not self.seen.get(audience.sees):
-                return f"“{audience.name}” found nothing of what is theirs."
-        return ""
+UNANSWERED = {
+    "QUERY_TOO_EXPENSIVE",
+    "GRAPHQL_VALIDATION_FAILED",
+    "INTERNAL_SERVER_ERROR",
+}
 
 
 @dataclass(frozen=True)
@@ -167,6 +95,7 @@ class Crawl:
             for what, documents in self.parts():
                 self.all_of(what, documents)
             self.files()
+            self.previews()
             for depth in range(1, self.plan.depth + 1):
                 self.paths(depth)
         finally:
@@ -252,8 +181,8 @@ class Crawl:
                 for document in batch:
                     if self.is_spent():
                         return visited
-                    self.as_everybody(document, again=bool(times))
-                    visited += 0 if times else document.paths
+                    is_answered = self.as_everybody(document, again=bool(times))
+                    visited += document.paths if is_answered and not times else 0
             done += len(batch)
             self.outcome.coverage.documents += len(batch)
             self.say(
@@ -266,7 +195,8 @@ class Crawl:
         budget = self.plan.budget
         return budget is not None and self.wire.sent >= budget
 
-    def as_everybody(self, document: Document, again: bool) -> None:
+    def as_everybody(self, document: Document, again: bool) -> bool:
+        """Ask a document, and say whether everybody had an answer."""
         audiences = [
             audience
             for audience in self.site.audiences
@@ -277,17 +207,33 @@ class Crawl:
         if again:
             # What is kept for anybody is asked for by anybody, and by one who is not.
             audiences = [*self.site.audiences[:1], *audiences[:1]]
+        is_answered = True
         for audience in audiences:
             reply = self.wire.ask(document.text, audience)
             self.look(reply, document.text, audience)
-            self.check(reply, document, audience)
+            is_answered = self.check(reply, document, audience) and is_answered
         coverage = self.outcome.coverage
-        coverage.fields |= document.fields
-        coverage.arguments |= document.arguments
+        coverage.refused += not is_answered
+        if is_answered:
+            coverage.fields |= document.fields
+            coverage.arguments |= document.arguments
+        return is_answered
 
-    def look(self, reply: Reply, question: str, audience: Audience) -> None:
-        """Look for markers in an answer, and note who saw which."""
+    def look(
+        self,
+        reply: Reply,
+        question: str,
+        audience: Audience,
+        shown: frozenset[Marker] = frozenset(),
+    ) -> None:
+        """Look for markers in an answer, and note who saw which.
+
+        Args:
+            shown: what may be seen besides, by whoever asks this.
+        """
         for marker, place in given_away(reply, question, self.site.markers).items():
+            if marker in shown:
+                continue
             if audience.sees in marker.seen_by:
                 self.outcome.seen.setdefault(audience.sees, set()).add(marker)
             else:
@@ -299,20 +245,21 @@ class Crawl:
         if leak not in self.outcome.leaks:
             self.outcome.leaks.append(leak)
 
-    def check(self, reply: Reply, document: Document, audience: Audience) -> None:
-        """See that a document was understood, and that twins got the same answer."""
+    def check(self, reply: Reply, document: Document, audience: Audience) -> bool:
+        """See that twins got the same answer, and say whether there was one."""
         content = reply.json
         codes = {
             (error.get("extensions") or {}).get("code")
             for error in content.get("errors") or []
         }
-        if reply.status >= 500 or codes & {TOO_LARGE, INVALID, "INTERNAL_SERVER_ERROR"}:
+        is_answered = reply.status < 500 and not codes & UNANSWERED
+        if not is_answered:
             messages = [error["message"] for error in content.get("errors") or []]
             self.outcome.problems.append(
                 f"{reply.status} {messages[:2]}: {document.text[:2000]}"
             )
         if not isinstance(document, Calls):
-            return
+            return is_answered
         for pair in document.pairs:
             if audience.sees in pair.probe.seen_by:
                 continue
@@ -323,6 +270,27 @@ class Crawl:
                 what = f"{pair.probe.value[:5]}… is answered unlike what is not there"
                 place = ".".join(["data", *pair.place, f"a{pair.number}"])
                 self.leak(audience, what, place, document.text)
+        return is_answered
+
+    # Drafts.
+
+    def previews(self) -> None:
+        """Read drafts by tokens, as everybody: each draft, and no other."""
+        for preview in self.site.previews:
+            asker = PreviewAsker(self.wire, preview)
+            if self.is_spent():
+                return
+            for audience in self.site.audiences:
+                for problem in asker.problems(audience):
+                    self.leak(audience, problem, "the headers", "a preview")
+                seen: set[Marker] = set()
+                for question, reply, shown in asker.replies(audience):
+                    self.look(reply, question, audience, shown)
+                    seen |= self.site.markers.found_in(reply.text) & shown
+                if preview.shown and not seen:
+                    what = f"The preview of a {preview.model} showed nothing of it."
+                    self.outcome.problems.append(what)
+            self.outcome.coverage.previewed += bool(preview.shown)
 
     # What is not GraphQL.
 

@@ -1,7 +1,5 @@
 """Plants content in every state that it can be in, with a marker in every field."""
 
-import io
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import cycle, islice
@@ -9,33 +7,29 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import Image as Picture
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
-    Collection,
-    CollectionViewRestriction,
     Page,
     PageViewRestriction,
-    Task,
-    TaskState,
-    Workflow,
-    WorkflowState,
 )
 from wagtail.models import Site as WagtailSite
 
 from cms.leak_check.audiences import ANONYMOUS, by_session, by_token
 from cms.leak_check.filling import COMMON_WORD, Filler, Targets
 from cms.leak_check.markers import NOBODY, Markers
+from cms.leak_check.planting_around import (
+    plant_around,
+    plant_previews,
+    plant_settings,
+)
+from cms.leak_check.planting_files import FilePlanter, addresses_of_files
 from cms.leak_check.secrets import Probe, Site
 from cms.models import (
     BasePage,
     Document,
-    Image,
     Invitation,
     RemovedAddress,
-    SiteSettings,
     User,
     Vocabulary,
     Withdrawal,
@@ -78,11 +72,23 @@ class Planter:
     def plant(self) -> Planted:
         """Plant everything and return what there is to ask with and to look for."""
         self.people()
+        self.files = FilePlanter(
+            self.markers,
+            lambda state, seen_by: self.filler(state, seen_by, Targets()),
+            self.nobody,
+            lambda number: self.probe_number(number, EVERYBODY),
+        )
         self.vocabularies()
         self.place = self.home()
         public = self.state("public", EVERYBODY, self.models)
         self.public = public
-        self.file_collection()
+        closed = self.files.collection(self.groups[GROUP_A])
+        state = "in a collection for A"
+        document = self.files.document(state, ONLY_A, collection=closed)
+        image = self.files.image(state, ONLY_A, collection=closed)
+        self.closed = Targets(document=(document, ONLY_A), image=(image, ONLY_A))
+        self.files.document("that no page shows", NOBODY)
+        self.files.image("that no page shows", NOBODY)
         for plant in (
             self.drafts,
             self.restricted,
@@ -93,10 +99,18 @@ class Planter:
         ):
             plant()
         self.signposts()
-        self.around_pages()
-        self.settings()
+        drafts = self.planted.states["draft"]
+        plant_around(self.markers, [*public[:2], *drafts[:1]], self.nobody)
+        closed = self.planted.states["deep in area of B"][0]
+        targets = [(public[0], EVERYBODY), (drafts[0], NOBODY), (closed, ONLY_B)]
+        filler = self.filler("site settings", EVERYBODY, Targets(targets))
+        plant_settings(filler, drafts[1])
         self.openings()
-        self.files()
+        self.file_addresses()
+        editor = self.user("an editor", NOBODY)
+        editor.is_superuser = True
+        editor.save()
+        self.planted.previews = plant_previews(self.markers, drafts, editor)
         return self.planted
 
     # People.
@@ -197,9 +211,9 @@ class Planter:
             targets or Targets(pages=[(page, EVERYBODY) for page in known])
         )
         if targets.document is None:
-            targets.document = (self.document(state, seen_by), seen_by)
+            targets.document = (self.files.document(state, seen_by), seen_by)
         if targets.image is None:
-            targets.image = (self.image(state, seen_by), seen_by)
+            targets.image = (self.files.image(state, seen_by), seen_by)
         filler = self.filler(state, seen_by, targets)
         filler.fill(page)
         filler.fill_relations(page)
@@ -335,89 +349,8 @@ class Planter:
             for page in self.planted.states[state]
             if not page.protects_descendants
         ]
-        targets = Targets(hidden, self.closed_document, self.closed_image)
+        targets = replace(self.closed, pages=hidden)
         self.state("signpost", EVERYBODY, self.models, targets=targets)
-
-    # Files.
-
-    def file_collection(self) -> None:
-        root = Collection.get_first_root_node()
-        closed = root.add_child(name=self.markers.word("name of a collection", NOBODY))
-        restriction = CollectionViewRestriction.objects.create(
-            collection=closed, restriction_type=CollectionViewRestriction.GROUPS
-        )
-        restriction.groups.set([self.groups[GROUP_A]])
-        document = self.document("in a collection for A", ONLY_A, collection=closed)
-        self.closed_document = (document, ONLY_A)
-        image = self.image("in a collection for A", ONLY_A, collection=closed)
-        self.closed_image = (image, ONLY_A)
-        self.document("that no page shows", NOBODY)
-        self.image("that no page shows", NOBODY)
-
-    def document(self, state: str, seen_by: frozenset[str], **more: Any) -> Document:
-        name = self.markers.word(f"name of a file ({state})", seen_by)
-        said = self.markers.word(f"text of a file ({state})", seen_by)
-        document = Document(uploaded_by_user=self.nobody, **more)
-        self.filler(state, seen_by, Targets()).fill(document)
-        document.file = ContentFile(f"heading\n{said}\n".encode(), name=f"{name}.csv")
-        document.save()
-        document.tags.add(self.markers.word(f"tag of a file ({state})", NOBODY))
-        self.probe_number(document.pk, EVERYBODY)
-        return document
-
-    def image(self, state: str, seen_by: frozenset[str], **more: Any) -> Image:
-        name = self.markers.word(f"name of an image ({state})", seen_by)
-        image = Image(uploaded_by_user=self.nobody, **more)
-        self.filler(state, seen_by, Targets()).fill(image)
-        metadata = self.markers.word(f"metadata of an image ({state})", NOBODY)
-        image.file = ContentFile(jpeg(metadata), name=f"{name}.jpg")
-        image.save()
-        image.tags.add(self.markers.word(f"tag of an image ({state})", NOBODY))
-        return image
-
-    # What stands around pages.
-
-    def around_pages(self) -> None:
-        """Locks, comments on workflows, and who wrote what."""
-        workflow = Workflow.objects.create(
-            name=self.markers.word("name of a workflow", NOBODY)
-        )
-        task = Task.objects.create(name=self.markers.word("name of a task", NOBODY))
-        for page in [*self.public[:2], *self.planted.states["draft"][:1]]:
-            page = page.specific_class.objects.get(pk=page.pk)
-            Page.objects.filter(pk=page.pk).update(locked=True, locked_by=self.nobody)
-            state = WorkflowState.objects.create(
-                content_object=page,
-                content_type=page.cached_content_type,
-                workflow=workflow,
-                requested_by=self.nobody,
-            )
-            TaskState.objects.create(
-                workflow_state=state,
-                revision=page.latest_revision,
-                task=task,
-                comment=self.markers.word("comment in a workflow", NOBODY),
-                finished_by=self.nobody,
-            )
-
-    def settings(self) -> None:
-        site = WagtailSite.objects.get(is_default_site=True)
-        settings = SiteSettings.objects.get_or_create(site=site)[0]
-        hidden = self.planted.states["draft"][0], NOBODY
-        closed = self.planted.states["deep in area of B"][0], ONLY_B
-        targets = Targets([(self.public[0], EVERYBODY), hidden, closed])
-        filler = self.filler("site settings", EVERYBODY, targets)
-        filler.fill(settings)
-        # Menus of three links: to a public page, to a draft, to a page for some.
-        for name in ("header_menu", "footer_menu"):
-            links = []
-            for page, seen_by in targets.pages:
-                title = self.markers.word(f"title of a link in {name}", seen_by)
-                links.append(("link", {"page": page, "title": title}))
-            setattr(settings, name, links)
-        settings.banner_enabled = True
-        settings.accessibility_page = self.planted.states["draft"][1]
-        settings.save()
 
     # What to ask with.
 
@@ -451,7 +384,7 @@ class Planter:
             kept += [self.path(page) for page in self.planted.states[state][:1]]
         kept += [COMMON_WORD, "2020-01-01T00:00:00Z", "1100-01-01"]
 
-    def files(self) -> None:
+    def file_addresses(self) -> None:
         for address, seen_by in addresses_of_files(self.seen_by_of):
             self.planted.files.append(Probe(address, self.twin_of(address), seen_by))
 
@@ -463,36 +396,6 @@ class Planter:
         for marker in self.markers.found_in(address):
             address = address.replace(marker.text, self.markers.absent_word())
         return address
-
-
-def addresses_of_files(
-    seen_by: Callable[[str], frozenset[str]],
-) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the addresses of all files, with who may fetch them.
-
-    Originals are for the admin alone; documents and renditions for who may see them.
-
-    Args:
-        seen_by: returns who may see the file of a name.
-    """
-    for document in Document.objects.order_by("pk"):
-        yield document.url, seen_by(document.filename)
-        yield f"/media/{document.file.name}", NOBODY
-    for image in Image.objects.order_by("pk"):
-        yield f"/media/{image.file.name}", NOBODY
-        rendition = image.get_rendition("width-32")
-        yield f"/media/{rendition.file.name}", seen_by(image.file.name)
-
-
-def jpeg(metadata: str) -> bytes:
-    """Return a picture with a text in its metadata."""
-    picture = Picture.new("RGB", (64, 48), "white")
-    exif = picture.getexif()
-    exif[0x010E] = metadata  # the description
-    exif[0x013B] = metadata  # the artist
-    file = io.BytesIO()
-    picture.save(file, "JPEG", exif=exif, comment=metadata.encode())
-    return file.getvalue()
 
 
 def is_empty() -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from cms.leak_check.crawl import Outcome
+from cms.leak_check.outcome import Outcome
 
 SHOWN = 20
 LONGEST_QUESTION = 600
@@ -22,12 +22,14 @@ def report(outcome: Outcome, must_see: bool) -> str:
     rows = [
         ("Requests sent", f"{coverage.requests:,}"),
         ("Documents", f"{coverage.documents:,}"),
+        ("Documents refused", f"{coverage.refused:,}"),
         ("Fields visited", share(len(fields), len(coverage.all_fields))),
         ("Arguments visited", share(len(arguments), len(coverage.all_arguments))),
         *(
             (f"Paths of {depth} fields visited", share(*counted))
             for depth, counted in sorted(coverage.paths.items())
         ),
+        ("Drafts previewed", f"{coverage.previewed:,}"),
         ("Other addresses", f"{coverage.addresses:,}"),
         ("Hidden compared with absent", f"{coverage.compared:,}"),
         ("Markers looked for", f"{len(markers):,}"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cms.leak_check.audiences import Audience
-from cms.leak_check.markers import Markers
+from cms.leak_check.markers import Marker, Markers
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,20 @@ class Probe:
     is_number: bool = False
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A token by which whoever has it reads one draft.
+
+    Args:
+        model: the name of the type of its page.
+        shown: the markers of that draft; none where the token is over.
+    """
+
+    token: str
+    model: str
+    shown: frozenset[Marker]
+
+
 @dataclass
 class Site:
     """Everything that a check asks with and looks for.
@@ -33,6 +47,7 @@ class Site:
             content is reached, so that what hangs on it can be asked for.
         files: addresses of files on the CMS, each with who may fetch it and what to
             compare with it.
+        previews: tokens by which drafts are read.
         numbers: the numbers of pages and files, from one to the highest.
     """
 
@@ -41,6 +56,7 @@ class Site:
     probes: list[Probe] = field(default_factory=list)
     openings: list[str] = field(default_factory=list)
     files: list[Probe] = field(default_factory=list)
+    previews: list[Preview] = field(default_factory=list)
     highest_number: int = 0
 
     @property

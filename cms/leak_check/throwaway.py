@@ -13,12 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import DatabaseError, connection, connections
 from django.test import override_settings
 
+from cms.graphql.replay import ReplayingHandler
 from cms.leak_check.planting import Planted, Planter, is_empty
 from cms.quiet import quiet
 
@@ -67,6 +67,8 @@ def _settings(folder: str) -> dict[str, Any]:
         },
         "WAGTAILFRONTENDCACHE": {},
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        # As on a real site: pages for programmers repeat what was asked.
+        "DEBUG": False,
         # It is asked from here, without TLS, and as much as can be.
         "ALLOWED_HOSTS": [ADDRESS],
         "SECURE_SSL_REDIRECT": False,
@@ -143,7 +145,7 @@ def served() -> Iterator[str]:
         quiet("cms.graphql.request_record"),
         closing(_Server((ADDRESS, 0), _Handler)) as server,
     ):
-        server.set_app(WSGIHandler())
+        server.set_app(ReplayingHandler())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

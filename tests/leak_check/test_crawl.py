@@ -3,6 +3,8 @@
 All of it on one planted site, which takes longest to make.
 """
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -10,12 +12,14 @@ from modelcluster.models import get_all_child_relations
 
 from cms.graphql.context import Context
 from cms.leak_check.audiences import ANONYMOUS, Audience
-from cms.leak_check.crawl import Crawl, Outcome, Plan
+from cms.leak_check.crawl import Crawl, Plan
 from cms.leak_check.filling import NOT_FILLED, fields_to_fill, internal_fields
+from cms.leak_check.outcome import Outcome
 from cms.leak_check.planting import EVERYBODY, MEMBER, Planted
 from cms.leak_check.readers import SIGNED_IN, group_name
 from cms.leak_check.real_content import hidden_content
 from cms.leak_check.report import report
+from cms.leak_check.schema import Document as Asked
 from cms.models import BasePage, Document, Image, Vocabulary
 from reviews.models import ReviewPage
 from tests.walls import first_wall_broken
@@ -153,3 +157,42 @@ def test_what_panels_call_internal_is_for_nobody(planted: Planted) -> None:
     ]
     assert internal
     assert not any(marker.seen_by for marker in internal)
+
+
+# Drafts, by tokens.
+
+
+def test_a_token_shows_its_draft_and_nothing_else(planted: Planted, url: str) -> None:
+    few = replace(planted, previews=planted.previews[:4])
+    crawl = Crawl(url, few, QUICK)
+    crawl.previews()
+    crawl.wire.close()
+    assert not crawl.outcome.leaks, report(crawl.outcome, must_see=False)
+    assert not crawl.outcome.problems
+    # Of two, the links are over.
+    assert [bool(preview.shown) for preview in few.previews] == [False, False] + [
+        True
+    ] * 2
+    assert crawl.outcome.coverage.previewed == 2
+
+
+def test_a_token_that_shows_more_is_found(planted: Planted, url: str) -> None:
+    """As if what it opens were another draft, or were kept for everybody."""
+    first, second = [preview for preview in planted.previews if preview.shown][:2]
+    crossed = replace(first, shown=second.shown)
+    crawl = Crawl(url, replace(planted, previews=[crossed]), QUICK)
+    crawl.previews()
+    crawl.wire.close()
+    assert any("(draft)" in leak.what for leak in crawl.outcome.leaks)
+
+
+def test_what_is_refused_counts_as_not_asked(planted: Planted, url: str) -> None:
+    crawl = Crawl(url, planted, QUICK)
+    question = "{ nothing }"
+    asked = Asked(question, fields={("Query", "site")}, paths=1)
+    assert crawl.all_of("refused", [asked]) == 0
+    crawl.wire.close()
+    coverage = crawl.outcome.coverage
+    assert (coverage.documents, coverage.fields) == (1, set())
+    assert coverage.refused == 2  # with nothing kept, and again
+    assert crawl.outcome.proves_nothing

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from cms.leak_check.asking import Unreachable
-from cms.leak_check.crawl import Crawl, Outcome, Plan
+from cms.leak_check.crawl import Crawl, Plan
+from cms.leak_check.outcome import Outcome
 from cms.leak_check.readers import readers
 from cms.leak_check.real_content import hidden_content
 from cms.leak_check.report import report
