@@ -69,6 +69,8 @@ def _settings(folder: str) -> dict[str, Any]:
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
         # As on a real site: pages for programmers repeat what was asked.
         "DEBUG": False,
+        # Nobody else serves it: each change need not wait until others know of it.
+        "CONTENT_LEASE_SECONDS": 0,
         # It is asked from here, without TLS, and as much as can be.
         "ALLOWED_HOSTS": [ADDRESS],
         "SECURE_SSL_REDIRECT": False,
