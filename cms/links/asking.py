@@ -1,6 +1,8 @@
 """Asks another site whether something is there, as politely as can be."""
 
 import socket
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -9,10 +11,17 @@ from django.conf import settings
 from requests.exceptions import SSLError, Timeout, TooManyRedirects
 from urllib3.exceptions import HTTPError
 
-from cms.links.guard import ForbiddenAddressError, Guard, guarded_session, public_only
+from cms.links.guard import (
+    ForbiddenAddressError,
+    Guard,
+    OneHopSession,
+    guarded_session,
+    public_only,
+)
 from cms.models import LinkStatus
 
 CONNECTING, ANSWERING = 5, 10  # seconds
+LONGEST = 60
 REDIRECTS = 5
 
 # There is nothing, and asking again changes nothing.
@@ -37,18 +46,40 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asker:
-    """Asks one address at a time, and reads nothing but the head of the answer."""
+    """Asks one address at a time, and reads nothing but the head of the answers.
+
+    Args:
+        timeout: in seconds, for connecting and for each piece of an answer.
+        longest: in seconds, for all of an address, wherever it leads.
+    """
 
     guard: Guard = public_only
     timeout: tuple[float, float] = (CONNECTING, ANSWERING)
+    longest: float = LONGEST
 
     def ask(self, url: str) -> Answer:
         """Ask for the head of what is there, and for all of it where that fails.
 
         Some sites answer HEAD with an error whatever there is.
         """
+        answer: Future[Answer] = Future()
+
+        def wait_for_it() -> None:
+            try:
+                answer.set_result(self._asked(url))
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                answer.set_exception(error)
+
+        # A site that sends a letter now and then is never late for the socket. What is
+        # given up here goes on by itself, and ends with the command at the latest.
+        threading.Thread(target=wait_for_it, daemon=True).start()
+        try:
+            return answer.result(self.longest)
+        except TimeoutError:
+            return _failure(Timeout())
+
+    def _asked(self, url: str) -> Answer:
         with guarded_session(self.guard) as session:
-            session.max_redirects = REDIRECTS
             session.headers["User-Agent"] = user_agent()
             try:
                 status = self._status(session, "HEAD", url)
@@ -58,12 +89,17 @@ class Asker:
                 return _failure(error)
             return _judged(status)
 
-    def _status(self, session: requests.Session, method: str, url: str) -> int:
-        # Nothing of the body is read, however large it is.
-        with session.request(
-            method, url, timeout=self.timeout, allow_redirects=True, stream=True
-        ) as response:
-            return response.status_code
+    def _status(self, session: OneHopSession, method: str, url: str) -> int:
+        for _ in range(REDIRECTS + 1):
+            # Nothing of any body is read, however large it is.
+            with session.request(
+                method, url, timeout=self.timeout, stream=True
+            ) as response:
+                target = session.next_address(response)
+                if target is None:
+                    return response.status_code
+                url = target
+        raise TooManyRedirects
 
 
 def user_agent() -> str:

@@ -18,6 +18,7 @@ from ipaddress import (
     ip_address,
 )
 from typing import Any
+from urllib.parse import urljoin
 
 import requests
 from requests_hardened.ip_filter import InvalidIPAddress
@@ -116,13 +117,25 @@ class GuardedAdapter(IPFilterAdapter):
         return host, pool
 
 
-def guarded_session(guard: Guard) -> requests.Session:
+class OneHopSession(requests.Session):
+    """Leads nowhere by itself: requests would read the whole body of a redirect."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+    def next_address(self, response: requests.Response) -> str | None:
+        """Return where an answer leads; None where it is the last."""
+        target = super().get_redirect_target(response)
+        return urljoin(response.url, target) if target else None
+
+
+def guarded_session(guard: Guard) -> OneHopSession:
     """Return a session that connects only to what a guard lets through.
 
     It takes nothing from its surroundings: a proxy would do the connecting, and a
     ``.netrc`` has passwords.
     """
-    session = requests.Session()
+    session = OneHopSession()
     session.trust_env = False
     for scheme in ("http", "https"):
         session.mount(f"{scheme}://", GuardedAdapter(scheme, guard))

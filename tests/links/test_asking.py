@@ -1,6 +1,10 @@
 """What is said of an address, by how its site answers."""
 
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -88,3 +92,55 @@ def test_no_answer_in_time() -> None:
 )
 def test_what_cannot_be_an_address(url: str) -> None:
     assert Asker().ask(url).status in {LinkStatus.TROUBLE, LinkStatus.BROKEN}
+
+
+@pytest.fixture
+def endless() -> Iterator[str]:
+    """A site that never comes to an end: of a head, or of the body of a redirect."""
+    stopped = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            if self.path == "/drip":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+                while not stopped.wait(0.05):
+                    self.wfile.write(b"X-More: 1\r\n")
+                return
+            self.send_response(405)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(302 if self.path == "/large" else 200)
+            self.send_header("Location", "/small")
+            self.end_headers()
+            while self.path == "/large" and not stopped.is_set():
+                self.wfile.write(b"0" * 65_536)
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):
+                super().handle()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    stopped.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_site_that_drips_is_given_up(endless: str) -> None:
+    asker = Asker(guard=lambda *_: True, timeout=(1, 1), longest=0.5)
+    answer = asker.ask(f"{endless}/drip")
+    assert answer.status == LinkStatus.TROUBLE
+    assert "in time" in answer.detail
+
+
+def test_what_a_redirect_says_is_not_read(endless: str) -> None:
+    asker = Asker(guard=lambda *_: True, timeout=(1, 1), longest=5)
+    answer = asker.ask(f"{endless}/large")
+    assert (answer.status, answer.detail) == (LinkStatus.WORKING, "")

@@ -140,12 +140,15 @@ def test_connects_to_the_address_that_was_judged(
 def test_each_hop_is_judged_anew(
     other_site: OtherSite, resolve: Callable[..., list[str]]
 ) -> None:
-    resolve("127.0.0.1", "10.0.0.1")
+    asked = resolve("127.0.0.1", "10.0.0.1")
     other_site.leads_to["/"] = "http://inside.example/"
+    session = guarded_session(other_site.guard)
+    first = session.get(f"http://outside.example:{other_site.port}/")
+    target = session.next_address(first)
+    assert target == "http://inside.example/"
     with pytest.raises(ForbiddenAddressError):
-        guarded_session(other_site.guard).get(
-            f"http://outside.example:{other_site.port}/"
-        )
+        session.get(target)
+    assert asked == ["outside.example", "inside.example"]
 
 
 @pytest.mark.parametrize(
