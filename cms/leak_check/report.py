@@ -49,6 +49,8 @@ def report(outcome: Outcome, must_see: bool) -> str:
         ]
     for problem in outcome.problems[:SHOWN]:
         lines += ["", f"PROBLEM {masked(problem)[:LONGEST_QUESTION]}"]
+    missed = sorted(coverage.all_fields - coverage.fields)
+    lines += [f"NOT VISITED {owner}.{name}" for owner, name in missed[:SHOWN]]
     if must_see:
         unseen = Counter((who, marker.where) for who, marker in outcome.unseen)
         for (who, where), count in unseen.most_common(SHOWN):

@@ -41,6 +41,22 @@ class Open:
     size: int = 0
 
 
+@dataclass(frozen=True)
+class Part:
+    """What asks for some fields at the end of a chain.
+
+    Args:
+        steps: the calls of the chain, each with the type it is to give, if that has to
+            be said.
+    """
+
+    chain: tuple[Step, ...]
+    steps: list[tuple[str, str]]
+    fields: list[str]
+    cost: int
+    size: int
+
+
 class Walk:
     """Writes the documents that ask for some paths."""
 
@@ -65,80 +81,80 @@ class Walk:
     def packed(self, chains: Iterable[tuple[Step, ...]]) -> Iterator[Document]:
         opened: list[Open] = []
         for turn, chain in enumerate(chains):
-            steps, fields, cost, size = self.part(chain, turn)
-            for kept in opened:
-                if self.fits(kept, steps, cost, size, fields):
-                    break
-            else:
-                kept = Open()
-                opened.append(kept)
-            self.add(kept, chain, steps, fields, cost, size)
-            if len(opened) > OPEN_DOCUMENTS:
-                yield self.written(opened.pop(0))
+            for part in self.parts(chain, turn):
+                for kept in opened:
+                    if self.fits(kept, part):
+                        break
+                else:
+                    kept = Open()
+                    opened.append(kept)
+                self.add(kept, part)
+                if len(opened) > OPEN_DOCUMENTS:
+                    yield self.written(opened.pop(0))
         for kept in opened:
             yield self.written(kept)
 
-    def part(
-        self, chain: tuple[Step, ...], turn: int
-    ) -> tuple[list[tuple[str, str]], list[str], int, int]:
-        """Return the calls of a chain with the types they give, its fields, its size.
+    def parts(self, chain: tuple[Step, ...], turn: int) -> Iterator[Part]:
+        """Yield what asks for all fields at the end of a chain: mostly at once.
 
-        As many items are asked for as is fair to other paths.
+        As many items are asked for as is fair to other paths, and as few fields as the
+        API answers.
         """
         last = chain[-1][2] if chain else self.schema.query.name
+        waiting = [self.schema.selection(last)]
+        while waiting:
+            fields = waiting.pop()
+            part = self.part(chain, fields, turn)
+            if part.cost > settings.MAXIMUM_COST and len(fields) > 1:
+                half = len(fields) // 2
+                waiting += [fields[half:], fields[:half]]
+            else:
+                yield part
+
+    def part(self, chain: tuple[Step, ...], fields: list[str], turn: int) -> Part:
         for sizes in PAGE_SIZES:
             left = iter(sizes)
             steps = [
                 (self.schema.call(step, left, turn), self._condition(step))
                 for step in chain
             ]
-            fields = self.schema.selection(last)
-            text = _nested(steps, fields)
-            cost, size, _ = self.schema.size(text)
+            cost, size, _ = self.schema.size(_nested(steps, fields))
             if cost <= FAIR_COST:
                 break
-        return steps, fields, cost, size
+        return Part(chain, steps, fields, cost, size)
 
     def _condition(self, step: Step) -> str:
         name, known, kind = step
         declared = get_named_type(self.schema.fields(name)[known].type).name
         return "" if declared == kind else kind
 
-    def fits(
-        self,
-        kept: Open,
-        steps: list[tuple[str, str]],
-        cost: int,
-        size: int,
-        fields: list[str],
-    ) -> bool:
+    def fits(self, kept: Open, part: Part) -> bool:
         if (
-            kept.cost + cost > settings.MAXIMUM_COST
-            or kept.size + size > MAXIMUM_FIELDS
+            kept.cost + part.cost > settings.MAXIMUM_COST
+            or kept.size + part.size > MAXIMUM_FIELDS
         ):
             return False
-        at_root = {steps[0][0]} if steps else {_bare(call) for call in fields}
+        at_root = (
+            {part.steps[0][0]} if part.steps else {_bare(call) for call in part.fields}
+        )
         if len(at_root | kept.tree.keys()) > MAXIMUM_ROOT_FIELDS:
             return False
         return all(
-            kept.shapes.get(place, shape) == shape
-            for place, shape in self.shapes(steps, fields)
+            kept.shapes.get(place, shape) == shape for place, shape in self.shapes(part)
         )
 
-    def shapes(
-        self, steps: list[tuple[str, str]], fields: list[str]
-    ) -> Iterator[tuple[tuple[str, ...], str]]:
+    def shapes(self, part: Part) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield what stands at each place of an answer: the call, and its type.
 
         Two fields of one name at one place must be called alike and be of one shape.
         """
         place: tuple[str, ...] = ()
         parent = self.schema.query.name
-        for call, condition in steps:
+        for call, condition in part.steps:
             place, shape, given = self._shape(place, parent, call)
             yield place, shape
             parent = condition or given
-        for call in fields:
+        for call in part.fields:
             yield self._shape(place, parent, _bare(call))[:2]
 
     def _shape(
@@ -152,34 +168,25 @@ class Walk:
             shape = shape.replace(given, "*")
         return (*place, name), f"{call} {shape}", given
 
-    def add(
-        self,
-        kept: Open,
-        chain: tuple[Step, ...],
-        steps: list[tuple[str, str]],
-        fields: list[str],
-        cost: int,
-        size: int,
-    ) -> None:
-        kept.cost += cost
-        kept.size += size
-        kept.shapes.update(self.shapes(steps, fields))
+    def add(self, kept: Open, part: Part) -> None:
+        kept.cost += part.cost
+        kept.size += part.size
+        kept.shapes.update(self.shapes(part))
         below = kept.tree
-        for call, condition in steps:
+        for call, condition in part.steps:
             below = below.setdefault(call, {})
             if condition:
                 below = below.setdefault(f"... on {condition}", {})
-        for call in fields:
+        for call in part.fields:
             name = _bare(call)
             taken = below.setdefault(name, {})
             if name != call:
                 taken["__typename"] = {}
-        last = chain[-1][2] if chain else self.schema.query.name
+        last = part.chain[-1][2] if part.chain else self.schema.query.name
         covers = kept.document
-        covers.paths += len(fields)
-        covers.fields |= {(last, name) for name in self.schema.fields(last)}
-        for name, known, _ in chain:
-            covers.fields.add((name, known))
+        covers.paths += len(part.fields)
+        covers.fields |= {(last, _bare(call).partition("(")[0]) for call in part.fields}
+        covers.fields |= {(name, known) for name, known, _ in part.chain}
 
     @staticmethod
     def written(kept: Open) -> Document:
