@@ -13,6 +13,7 @@ class CmsConfig(AppConfig):
         # (Grapple, listed after us, builds them), and what follows from changes.
         from cms import checks  # noqa: F401
         from cms.access.secure_areas import guard_actions
+        from cms.admin.checked_forms import check_when_saved
         from cms.audit import changes, log, sign_ins  # noqa: F401
         from cms.graphql import types  # noqa: F401
         from cms.pseudonyms.history import guard_log
@@ -31,6 +32,7 @@ class CmsConfig(AppConfig):
         guard_publishing()
         wait_for_take_downs()
         register(*identifying.RULES, *reading.RULES, *takedown_rules)
+        check_when_saved()
         guard_log()
         register_deadlines()
         connection_created.connect(watch_writes)

@@ -28,15 +28,15 @@ class WithdrawBulkAction(ConfirmedPageAction):
         return may_withdraw(page, self.request.user) and not withdrawal_of(page)
 
     def get_execution_context(self) -> dict[str, Any]:
-        said = self.cleaned_form.cleaned_data
-        return {**super().get_execution_context(), "said": said}
+        return {**super().get_execution_context(), "form": self.cleaned_form}
 
     @classmethod
     def execute_action(
-        cls, objects: list[Page], user: User, said: dict[str, Any], **kwargs: Any
+        cls, objects: list[Page], user: User, form: WithdrawalForm, **kwargs: Any
     ) -> tuple[int, int]:
         for page in objects:
-            withdraw(page, said, user)
+            withdraw(page, form.cleaned_data, user)
+            form.record_reason(page)
         return len(objects), 0
 
     def get_success_message(self, pages: int, _: int) -> str | None:

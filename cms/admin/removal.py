@@ -16,12 +16,15 @@ from wagtail.models import Page
 from cms.admin.page_actions import ConfirmedPageAction
 from cms.admin.page_menu import bulk_action_url
 from cms.models import User
+from cms.readiness.forms import CheckedForm
 from cms.takedown.removing import Notice, remove
 from cms.takedown.scope import below, going
 
 
-class RemovalForm(forms.Form):
+class RemovalForm(CheckedForm):
     """Asks what readers are told, and why it is done."""
+
+    public_fields = ("explanation",)
 
     explanation = forms.CharField(
         required=False,
@@ -94,6 +97,8 @@ class RemoveBulkAction(ConfirmedPageAction):
             said["reason"],
             self.request.user,
         )
+        for page in self.pages:
+            form.record_reason(page)
         messages.success(
             self.request,
             f"{'1 page was' if count == 1 else f'{count} pages were'} removed. "

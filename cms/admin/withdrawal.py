@@ -24,9 +24,10 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 
 from cms.models import User, Withdrawal
+from cms.readiness.forms import CheckedModelForm
 
 
-class WithdrawalForm(forms.ModelForm):
+class WithdrawalForm(CheckedModelForm):
     class Meta:
         model = Withdrawal
         fields = ("reason", "date")
@@ -55,7 +56,10 @@ def withdraw(page: Page, said: dict[str, Any], user: User | AnonymousUser) -> No
     Args:
         said: the reason and the date, as the form has them.
     """
-    withdrawal, _ = Withdrawal.objects.get_or_create(page_id=page.pk, defaults=said)
+    withdrawal, _ = Withdrawal.objects.get_or_create(
+        page_id=page.pk,
+        defaults={"reason": said["reason"], "date": said["date"]},
+    )
     log(
         instance=page.specific,
         action="cms.withdraw",
@@ -117,6 +121,7 @@ class WithdrawView(PageActionView):
 
     def form_valid(self, form: WithdrawalForm) -> HttpResponse:
         withdraw(self.page, form.cleaned_data, self.request.user)
+        form.record_reason(self.page)
         messages.success(
             self.request,
             f"“{self.page}” is withdrawn: it stays readable under a notice and is in "

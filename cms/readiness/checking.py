@@ -1,6 +1,6 @@
 """Checks a page against the rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.models import Confirmation, User
-from cms.readiness.content import Content, content_of
+from cms.readiness.content import Content, Text, content_of
 from cms.readiness.files import Reading, readings_of
 from cms.readiness.plain import plain
 from cms.readiness.results import Finding, Result, fingerprint
@@ -58,6 +58,16 @@ def check(
     order = {each: number for number, each in enumerate(("refuse", "warn", "note"))}
     findings.sort(key=lambda finding: order[finding.rule.severity])
     return Result(findings, at, unread)
+
+
+def check_texts(texts: Iterable[Text]) -> list[Finding]:
+    """Return what the rules find in texts that belong to no page."""
+    hits = [
+        found
+        for text in texts
+        for found in _in_text(text.value, text.place, may_name=text.may_name)
+    ]
+    return [Finding(each, hit) for each, hit in _standing(hits)]
 
 
 def read_files(page: Page) -> None:

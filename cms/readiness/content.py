@@ -113,6 +113,13 @@ def content_of(page: Page) -> Content:
     return content
 
 
+def texts_of(thing: models.Model) -> list[Text]:
+    """Return the texts of something that is no page, such as a term or the settings."""
+    content = Content()
+    _Fields(content, thing).read()
+    return content.texts
+
+
 def _resolve_documents(content: Content) -> None:
     """Add the documents that fields and rich text name, in one query for all."""
     found = Document.objects.in_bulk(

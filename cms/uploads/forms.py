@@ -14,6 +14,7 @@ from wagtail.images.forms import BaseImageForm
 
 from cms.readiness.checking import refusals_in_file
 from cms.readiness.files import read
+from cms.readiness.forms import CheckedModelForm
 from cms.sign_off.gate import is_shown_signed_off
 
 # What readers see of a file; its tags and collection are not signed off.
@@ -25,13 +26,15 @@ SHOWN = frozenset(
 )
 
 
-class KeepsFormerFile(forms.ModelForm):
+class KeepsFormerFile(CheckedModelForm):
     """A form that is shown again with the file that is stored, not with a new one.
 
     Wagtail would make a thumbnail of what was just refused.
     """
 
     original_file: Any
+    # Whoever uploads several at once is asked nothing; pages ask when they show them.
+    asks_when_new = False
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -47,7 +50,7 @@ class KeepsFormerFile(forms.ModelForm):
         return data
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if self.errors and "file" in self.changed_data:
             self.instance.file = self.original_file
 
