@@ -85,11 +85,7 @@ class Schema:
     def all_fields(self) -> set[tuple[str, str]]:
         """Return every field of every type with fields that a query can reach."""
         return {
-            (name, known)
-            for name, type_ in self.schema.type_map.items()
-            if not name.startswith("__")
-            and (is_object_type(type_) or is_interface_type(type_))
-            for known in self.fields(name)
+            (name, known) for name in self.shortest() for known in self.fields(name)
         }
 
     def all_arguments(self) -> set[tuple[str, str, str]]:

@@ -3,16 +3,25 @@
 import os
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from wagtail.models import WorkflowPage
 
 from cms.models import SignOff, SignOffSettings, User
+from cms.roles import COMMUNICATIONS_OFFICERS
+from cms.sign_off.starting import (
+    ANONYMISATION_CHECKERS,
+    PARTNERS,
+    PROCEEDINGS_CHECKERS,
+)
+from cms.sign_off.state import missing
 from reviews.models import ReviewPage
 from tests.browser.accessibility import open_screen, violations
 from tests.factories import ContentPageFactory, ReviewPageFactory, SuperuserFactory
-from tests.sign_off.conftest import LONG_AGO, member_of, sign
+from tests.sign_off.conftest import LONG_AGO, fresh, member_of, sign, submit
 
 STATEMENT = re.compile("^I have read the text")
 
@@ -124,3 +133,22 @@ def test_what_asks_for_reasons(
     editor.get_by_label("Reason").fill("The family asks for it.")
     editor.get_by_role("button", name="Unpublish all the same").click()
     expect(editor.get_by_text("'Child Hazel' unpublished")).to_be_visible()
+
+
+def test_what_is_confirmed_again(site: str, sign_in: Callable[[User], Page]) -> None:
+    author = member_of(COMMUNICATIONS_OFFICERS)
+    lawyer = member_of(PROCEEDINGS_CHECKERS)
+    people = [member_of(ANONYMISATION_CHECKERS), lawyer]
+    people += [member_of(name) for name in PARTNERS]
+    review = ReviewPageFactory(title="Child Elm", live=False, panel_sent_date=LONG_AGO)
+    submit(review, author)
+    for person in people:
+        sign(review, person)
+    SignOff.objects.update(at=timezone.now() - timedelta(days=29))
+    page = sign_in(lawyer)
+    open_screen(page, f"pages/{review.pk}/confirm-again/")
+    assert violations(page) == []
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Confirm again").click()
+    expect(page.get_by_text("Your confirmation is kept.")).to_be_visible()
+    assert missing(fresh(review), fresh(review).latest_revision) == []

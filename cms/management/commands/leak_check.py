@@ -39,14 +39,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all",
             action="store_true",
-            help="Ask for every path and every value: hours. Otherwise paths of four "
-            "and five fields are drawn at random, and values too.",
+            help="Ask for every path and every value: a night. Otherwise paths of five "
+            "fields are drawn at random, and values too.",
         )
         parser.add_argument(
             "--paths",
             type=int,
             default=20_000,
-            help="How many paths of four fields to draw, and of five.",
+            help="How many paths of five fields to draw.",
         )
         parser.add_argument(
             "--values",
@@ -102,7 +102,7 @@ def plan(options: dict[str, Any]) -> Plan:
     if options["all"]:
         return Plan(budget=options["requests"], seed=options["seed"])
     return Plan(
-        complete_to=3,
+        complete_to=4,
         most_paths=options["paths"],
         probes=options["values"],
         addresses=200,
