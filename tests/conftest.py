@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from cms.graphql import rate_limits
 from reviews.models import ReviewPage
 
 # The database makes times uneven; a slow example is not a wrong one.
@@ -34,6 +35,8 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+    # What the process has not told the cache yet of what clients spent.
+    rate_limits._spending.clear()
 
 
 @pytest.fixture(autouse=True)

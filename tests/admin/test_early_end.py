@@ -9,6 +9,7 @@ from wagtail.models import PageLogEntry
 
 from reviews.models import ReviewPage
 from tests.admin.editing import Editor
+from tests.admin.test_bulk import in_bulk
 from tests.factories import BriefingPageFactory, ReviewPageFactory
 
 WHY = "The family asked for it."
@@ -73,4 +74,25 @@ def test_other_pages_and_drafts_need_none(publisher: Editor) -> None:
     publisher.send("wagtailadmin_pages:unpublish", briefing.pk)
     publisher.send("wagtailadmin_pages:delete", draft.pk)
     assert not ReviewPage.objects.exists()
+    assert kept_reasons() == []
+
+
+def test_what_is_withdrawn_stays_and_needs_none(
+    publisher: Editor, review: ReviewPage
+) -> None:
+    today = timezone.localdate().strftime("%d/%m/%Y")
+    publisher.send("withdraw_page", review.pk, reason="Newer learning.", date=today)
+    assert is_live(review)
+    assert kept_reasons() == []
+
+
+def test_removal_is_kept_as_an_early_end(publisher: Editor, review: ReviewPage) -> None:
+    in_bulk(publisher, "remove", review, explanation="", reason=WHY)
+    assert not is_live(review)
+    assert kept_reasons() == [("remove", WHY)]
+
+
+def test_taking_down_is_always_possible(publisher: Editor, review: ReviewPage) -> None:
+    in_bulk(publisher, "take_down", review, reason="It names a child.")
+    assert not is_live(review)
     assert kept_reasons() == []

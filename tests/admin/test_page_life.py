@@ -13,6 +13,9 @@ from tests.admin.editing import Editor
 from tests.admin.test_bulk import in_bulk
 from tests.factories import ContentPageFactory, give_reasons
 
+# Every form, opened and sent: other tests do so too, for one type each.
+pytestmark = pytest.mark.slow
+
 Read = Callable[[str], str | None]
 
 each_type = pytest.mark.parametrize("authored", AUTHORED, ids=str)

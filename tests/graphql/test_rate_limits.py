@@ -30,7 +30,6 @@ def _limit(settings: LazySettings) -> Iterator[None]:
     settings.RATE_LIMIT = 10
     settings.RATE_LIMIT_SIGNED_IN = 20
     # One minute, however long the test takes.
-    rate_limits._spending.clear()
     with patch("cms.graphql.rate_limits.time.time", return_value=600_015.0):
         yield
 

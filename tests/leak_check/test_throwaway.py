@@ -14,6 +14,8 @@ from cms.leak_check import throwaway
 from cms.leak_check.throwaway import SUFFIX, NoThrowawaySite
 from tests.factories import HomePageFactory
 
+pytestmark = pytest.mark.slow
+
 
 def names() -> set[str]:
     """Return the databases that this thread and another one are connected to."""
