@@ -7,7 +7,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from cms.pseudonyms.reading import parts_of, seen_of
+from cms.pseudonyms.reading import Seen, parts_of, seen_of
 
 _WORDS = re.compile(r"[^\W_]+")
 # What may stand between the words of a name, in texts, addresses and file names.
@@ -81,16 +81,27 @@ class Renamed:
         return value
 
     def _replaced(self, text: str, new: Any) -> str:
-        found = [
-            (part.spans[match.start()][0], part.spans[match.end() - 1][1], match[0])
-            for part in parts_of(text)
-            for match in self.pattern.finditer(part.text)
+        seen, *inner = parts_of(text)
+        found = list(self._found(seen))
+        # What is in tags within a name is replaced with them, below.
+        found += [
+            name
+            for part in inner
+            for name in self._found(part)
+            if not any(start < name[0] < end for start, end, _ in found)
         ]
-        for start, end, seen in sorted(found, reverse=True):
+        for start, end, written in sorted(found, reverse=True):
             # Whatever begins or ends within the name, such as bold type, goes on.
-            tags = "".join(_TAGS.findall(text[start:end]))
-            text = text[:start] + new(seen) + tags + text[end:]
+            within = [
+                self._replaced(tag, new) for tag in _TAGS.findall(text[start:end])
+            ]
+            text = text[:start] + new(written) + "".join(within) + text[end:]
         return text
+
+    def _found(self, part: Seen) -> Iterator[tuple[int, int, str]]:
+        for match in self.pattern.finditer(part.text):
+            start, end = part.spans[match.start()][0], part.spans[match.end() - 1][1]
+            yield start, end, match[0]
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Reads a text as people see it, and remembers where each letter of it is written.
 
 A name is the same name with a part of it in bold, with a soft hyphen or an entity in
-it, and with its accents written as characters of their own.
+it, with its accents written as characters of their own, and as it is in addresses.
 """
 
 import re
@@ -9,12 +9,20 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from urllib.parse import unquote
 
 from cms.validators import SEPARATING_TAG
 
-# The tags, entities and spaces in addresses that stand in a text, or else a letter.
+# One letter in an address, by the bytes of it in UTF-8.
+_MORE = "%[89AB][0-9A-F]"
+_ENCODED = (
+    f"%[0-7][0-9A-F]|%[CD][0-9A-F]{_MORE}"
+    f"|%E[0-9A-F](?:{_MORE}){{2}}|%F[0-7](?:{_MORE}){{3}}"
+)
+# The tags, entities and encoded letters that stand in a text, or else a letter.
 _TOKEN = re.compile(
-    r"(<[^<>]*>)|(&\#?[a-zA-Z0-9]{1,31};)|(%20|%C2%A0)|(.)", re.DOTALL | re.IGNORECASE
+    rf"(<[^<>]*>)|(&\#?[a-zA-Z0-9]{{1,31}};)|({_ENCODED})|(.)",
+    re.DOTALL | re.IGNORECASE,
 )
 _SPACE = " "
 
@@ -65,8 +73,12 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str, bool]]:
     """Yield a text in letters with their accents, and tags."""
     start, written = 0, ""
     for token in _TOKEN.finditer(text):
-        tag, entity, space, character = token.groups()
-        is_accent = character and unicodedata.category(character).startswith("M")
+        tag, entity, encoded, character = token.groups()
+        if entity:
+            character = unescape(entity)
+        elif encoded:
+            character = unquote(encoded)
+        is_accent = character and unicodedata.category(character[0]).startswith("M")
         if is_accent and written:
             written += character
             continue
@@ -76,7 +88,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str, bool]]:
         if tag:
             yield token.start(), token.end(), tag, True
         else:
-            written = _SPACE if space else unescape(entity) if entity else character
+            written = character
     if written:
         yield start, len(text), written, False
 

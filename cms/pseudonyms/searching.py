@@ -14,14 +14,16 @@ from django.db.models.functions import Cast
 
 from cms.pseudonyms.names import Renamed
 
-_SPACES = "%20|%C2%A0"
+# Of ASCII. Of any other letter, the beginning is enough to look closely.
+_ENCODED = "%[0-7][0-9a-fA-F]"
+_ENCODED_LETTERS = "%[3-7][0-9a-fA-F]|%[c-fC-F][0-9a-fA-F]%"
 _ENTITIES = "&#?[a-zA-Z0-9]{1,31};"
 # Of signs and spaces. Others may be letters.
 _SIGNS = (
     "nbsp|amp|lt|gt|quot|apos|shy|[lr][sd]quo|[mn]dash|hellip|zwn?j|ensp|emsp|thinsp"
     "|#39|#x27|#34|#160|#xa0|#173|#xad"
 )
-_LETTERS = f"&(?!({_SIGNS});)#?[a-zA-Z0-9]{{1,31}};"
+_LETTERS = f"&(?!({_SIGNS});)#?[a-zA-Z0-9]{{1,31}};|{_ENCODED_LETTERS}"
 _TAGS = "<[^<>]*>"
 # As PostgreSQL writes a line break or a quotation mark within JSON.
 _ESCAPES = r'\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}'
@@ -42,8 +44,8 @@ def rows_that_may_have(
         text, seen, raw = (f"_{what}_{number}" for what in ("text", "seen", "raw"))
         rows = rows.alias(**{text: Cast(F(name), TextField())}).alias(
             **{
-                seen: _squeezed(text, *escapes, _TAGS, _ENTITIES, _SPACES),
-                raw: _squeezed(text, *escapes, _ENTITIES, _SPACES),
+                seen: _squeezed(text, *escapes, _TAGS, _ENTITIES, _ENCODED),
+                raw: _squeezed(text, *escapes, _ENTITIES, _ENCODED),
             }
         )
         conditions += [Q(**{f"{text}__regex": _LETTERS})]

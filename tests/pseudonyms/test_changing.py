@@ -309,6 +309,16 @@ def test_no_redirect_leads_from_a_former_pseudonym(
     assert Redirect.objects.get().old_path == "/guide"
 
 
+def test_redirects_from_addresses_with_accents_go_too(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    """Wagtail keeps them as browsers ask for them: by percent signs."""
+    publish(page, title="Zoë Quaxling", slug="zoë-quaxling")
+    RedirectFactory(old_path="/zo%C3%AB-quaxling", redirect_page=page)
+    change(publisher, page)
+    assert not Redirect.objects.exists()
+
+
 def test_editor_who_renames_by_hand_is_offered_to_clear_it_away(
     publisher: Editor, page: ReviewPage
 ) -> None:

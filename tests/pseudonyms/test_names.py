@@ -39,6 +39,15 @@ RENAMED = Renamed(("Child HN", "child-hn"), "Child Elm", "child-elm")
         ("Child &#72;N", "Child Elm"),
         ("Ｃｈｉｌｄ ＨＮ", "Child Elm"),  # noqa: RUF001
         ("https://a.example/Child%20HN.pdf", "https://a.example/Child Elm.pdf"),
+        ("https://a.example/Child%e2%80%93HN", "https://a.example/Child Elm"),
+        ("https://a.example/child%2Dhn/", "https://a.example/child-elm/"),
+        ("https://a.example/child-%68n/", "https://a.example/child-elm/"),
+        ("100%Child HN", "100%Child Elm"),
+        # A link that begins within the name, and leads to its address.
+        (
+            '<p>Chi<a href="/child-hn/">ld HN</a>, three</p>',
+            '<p>Child Elm<a href="/child-elm/"></a>, three</p>',
+        ),
         ("3 < 4 Child HN > 2", "3 < 4 Child Elm > 2"),
         ("R&D &unknown; Child HN", "R&D &unknown; Child Elm"),
         ("Child&nbsp;H", "Child&nbsp;H"),
@@ -84,6 +93,9 @@ def test_in_blocks_at_any_depth() -> None:
         ("René Ash", "Rene\u0301 Ash"),
         ("Rene\u0301 Ash", "RENÉ ASH"),
         ("René Ash", "Ren&eacute; Ash"),
+        ("René Ash", "Rene&#x301; Ash"),
+        ("René Ash", "Ren%C3%A9%20Ash"),
+        ("René Ash", "Rene%CC%81 Ash"),
         ("O'Brien", "O&rsquo;Brien"),
         ("O\u2019Brien", "O'Brien"),
         ("Smith & Sons", "Smith &amp; Sons"),
@@ -103,8 +115,37 @@ def test_accents_tell_names_apart() -> None:
 NAMES = ["Child HN", "René", "child-hn", "H N", "Child René", "HN 0", "Ann"]
 # What people do not see within a word, see between words, and whatever is around.
 UNSEEN = ["<b>", "</b>", '<i class="a">', "\u00ad", "\u200b", "&shy;", "&zwnj;"]
-SEEN = [" ", "-", "_", "\n", "\u00a0", "&nbsp;", "&rsquo;", "</p><p>", "%20", '"', "\\"]
-AROUND = ["\\n", "<", ">", ";", "&", "%", '<a href="/', '">', "</a>", "9", "é", "ſ"]  # noqa: RUF001
+SEEN = [
+    " ",
+    "-",
+    "_",
+    "\n",
+    "\u00a0",
+    "&nbsp;",
+    "&rsquo;",
+    "</p><p>",
+    "%20",
+    "%2D",
+    '"',
+    "\\",
+]
+AROUND = [
+    "\\n",
+    "<",
+    ">",
+    ";",
+    "&",
+    "%",
+    "%4",
+    "%C3%A9",
+    "100%",
+    '<a href="/',
+    '">',
+    "</a>",
+    "9",
+    "é",
+    "ſ",  # noqa: RUF001
+]
 
 
 def pieces(of: list[str], least: int = 0) -> st.SearchStrategy[str]:
@@ -124,7 +165,8 @@ def texts_about(draw: st.DrawFn, name: str) -> str:
             continue
         ways = [letter, letter.upper(), unicodedata.normalize("NFD", letter)]
         if place in places:
-            ways = [f"&#{ord(letter)};"] if has_entities else ways
+            encoded = "".join(f"%{byte:02x}" for byte in letter.encode())
+            ways = [f"&#{ord(letter)};", encoded] if has_entities else ways
             written += [draw(pieces(UNSEEN))] if place else []
         written += [draw(st.sampled_from(ways))]
     return "".join([*written, draw(pieces([*AROUND, *SEEN, *UNSEEN]))])
