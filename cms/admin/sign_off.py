@@ -205,7 +205,7 @@ class ConfirmAgainView(PageActionView):
         return form_for(self.task)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"revision": self.revision.pk}
+        return {"content": fingerprint(self.revision)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(task=self.task, **kwargs)
@@ -215,7 +215,7 @@ class ConfirmAgainView(PageActionView):
 
     @transaction.atomic
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        if form.cleaned_data["revision"] != self.revision.pk:
+        if form.cleaned_data["content"] != fingerprint(self.revision):
             messages.error(
                 self.request,
                 "This page was changed after you opened it. Read it again.",

@@ -17,8 +17,8 @@ class SignOffForm(forms.Form):
         help_text="Kept with the sign-off, and seen in the admin only.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # The version that was there to be read when it was signed off.
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    # The content that was there to be read when it was signed off, with the files.
+    content = forms.CharField(max_length=64, widget=forms.HiddenInput)
     # The step that it was asked for: what is sent twice signs no other.
     step = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

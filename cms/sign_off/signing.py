@@ -28,7 +28,7 @@ def sign_off(
     user: User,
     *,
     confirmed: bool = False,
-    revision: int | None = None,
+    content: str = "",
     step: int | None = None,
     comment: str = "",
 ) -> None:
@@ -39,7 +39,7 @@ def sign_off(
         task_state: of that step.
         user: who signs.
         confirmed: whether they confirmed the statement of the task.
-        revision: the number of the version that they had before them.
+        content: the fingerprint of the version that they had before them.
         step: the number of the state of the task that they were asked about.
         comment: what they add.
 
@@ -58,9 +58,9 @@ def sign_off(
         )
     if not confirmed:
         raise PermissionDenied
-    seen = page.revisions.filter(pk=revision).first()
-    # Wagtail may save a version of its own with the very act, without a change in it.
-    if latest is None or seen is None or fingerprint(seen) != fingerprint(latest):
+    # Not which version it is: Wagtail may save one with the very act, without a change
+    # in it, and a file may be replaced without one.
+    if latest is None or fingerprint(latest) != content:
         raise SignOffRefusedError(
             page,
             "This page was changed after you opened it. Read it again, then sign off.",

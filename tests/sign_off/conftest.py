@@ -12,6 +12,7 @@ from wagtail.models import Page, TaskState
 
 from cms.models import User
 from cms.roles import COMMUNICATIONS_OFFICERS
+from cms.sign_off.content import fingerprint
 from cms.sign_off.starting import (
     ANONYMISATION_CHECKERS,
     PARTNERS,
@@ -94,7 +95,7 @@ def sign(page: Page, user: User, **given: Any) -> None:
         "sign_off",
         **{
             "confirmed": True,
-            "revision": fresh(page).latest_revision_id,
+            "content": fingerprint(fresh(page).latest_revision),
             "step": state.pk,
             "comment": "",
             **given,

@@ -20,6 +20,7 @@ from cms.models import (
 )
 from cms.readiness.gate import BY_SCHEDULE
 from cms.releases.checks import problems_of
+from cms.sign_off.content import fingerprint
 from cms.sign_off.refused import SignOffRefusedError
 from cms.sign_off.state import missing
 from home.models import HomePage
@@ -117,7 +118,7 @@ def test_proceedings_are_confirmed_again_after_some_time(
         "confirm_again",
         signed_off.pk,
         confirmed="on",
-        revision=signed_off.latest_revision_id,
+        content=fingerprint(signed_off.latest_revision),
     )
     assert missing(signed_off, signed_off.latest_revision) == []
     publish_as(signed_off, people.author)

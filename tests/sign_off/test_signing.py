@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, WorkflowState
 
 from cms.models import Document, SignOff, User
+from cms.sign_off.content import fingerprint
 from cms.sign_off.people import authors, is_second_person, may_sign
 from cms.sign_off.refused import SignOffRefusedError
 from cms.sign_off.starting import (
@@ -265,19 +266,39 @@ def test_saving_by_itself_signs_nothing(
 
 def test_only_what_was_read_is_signed_off(review: ReviewPage, people: People) -> None:
     submit(review, people.author)
-    seen = fresh(review).latest_revision_id
+    seen = fingerprint(fresh(review).latest_revision)
     edit(fresh(review), abstract="Changed since it was opened.")
     with pytest.raises(SignOffRefusedError, match="changed after you opened it"):
-        sign(review, people.anonymiser, revision=seen)
+        sign(review, people.anonymiser, content=seen)
+
+
+def test_files_that_were_read_are_signed_off(
+    review: ReviewPage, people: People, at_work: AtWork
+) -> None:
+    """A file may be replaced without a new version of the page."""
+    report = DocumentFactory()
+    edit(fresh(review), documents=[ReviewDocumentFactory.build(document=report)])
+    submit(review, people.author)
+    shown = at_work(people.anonymiser).client.get(
+        reverse(
+            "wagtailadmin_pages:workflow_action",
+            args=[review.pk, "sign_off", task_state(review).pk],
+        )
+    )
+    seen = fingerprint(fresh(review).latest_revision)
+    assert seen in shown.json()["html"]
+    replace(report, at_work(SuperuserFactory()))
+    with pytest.raises(SignOffRefusedError, match="changed after you opened it"):
+        sign(review, people.anonymiser, content=seen)
 
 
 def test_version_saved_with_no_change_is_as_good(
     review: ReviewPage, people: People
 ) -> None:
     submit(review, people.author)
-    seen = fresh(review).latest_revision_id
+    seen = fingerprint(fresh(review).latest_revision)
     fresh(review).save_revision(user=people.anonymiser)
-    sign(review, people.anonymiser, revision=seen)
+    sign(review, people.anonymiser, content=seen)
     assert task_state(review).task.name == "Proceedings check"
 
 
