@@ -7,6 +7,8 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
+
 from cms.pseudonyms.reading import Seen, parts_of, seen_of
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -112,6 +114,8 @@ def texts_in(value: Any) -> Iterator[str]:
         for key, inner in value.items():
             if key not in ("id", "type"):
                 yield from texts_in(inner)
+    elif isinstance(value, FieldFile):
+        yield value.name or ""
     elif hasattr(value, "raw_data"):
         yield from texts_in(list(value.raw_data))
     elif hasattr(value, "__iter__"):

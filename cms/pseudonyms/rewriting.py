@@ -7,7 +7,7 @@ stands in the way.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import CharField, Model, TextField
+from django.db.models import CharField, FileField, Model, TextField
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
@@ -82,8 +82,8 @@ def free_slug(slug: str, parent: Page, page: Page) -> str:
 
 
 def text_fields(of: Model | type[Model]) -> Iterator[Any]:
-    """Return the fields that people write text into."""
+    """Return the fields that people write text into, or give a file with a name."""
     for field in of._meta.concrete_fields:
-        is_text = isinstance(field, CharField | TextField | StreamField)
+        is_text = isinstance(field, CharField | TextField | StreamField | FileField)
         if is_text and not field.choices and field.name not in NOT_TEXT:
             yield field

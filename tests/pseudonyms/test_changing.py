@@ -265,6 +265,18 @@ def test_documents_that_have_the_name_in_their_text_are_told(
     assert said == {str(inside.pk): what, str(leading.pk): what}
 
 
+def test_files_of_other_pages_that_have_it_in_their_name_are_told(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    DocumentFactory(title="Plan", file=ContentFile(pdf(), f"{SLUG}-plan.pdf"))
+    ImageFactory(title="Hands", file__filename=f"{SLUG}.png")
+    result = change(publisher, page)
+    assert {place["what"] for place in result.left} == {
+        "file of the document",
+        "file of the image",
+    }
+
+
 def test_documents_that_nobody_can_read_are_told(
     publisher: Editor, page: ReviewPage
 ) -> None:
