@@ -182,14 +182,20 @@ def narrowed(
 ) -> tuple[RowSet, Chosen]:
     """Return what a filter leaves of some rows, and what of it facets do not know.
 
-    A value of which no row is known is left: the filter has a message for what does not
-    exist at all.
+    A value that none of the rows has is left: the filter has a message for what does
+    not exist at all. What only hidden rows have is left as well, or the time that it
+    takes would tell of them.
+
+    Args:
+        rows: that the viewer may see.
     """
+    seen = rows
     by_name = {facet.name: facet for facet in facets}
     left: list[tuple[str, Any]] = []
     for name, values in filter:
         facet = by_name.get(to_camel_case(name))
-        known = facet and _rows_with(values, facet, kept(version, _kinds, facet, model))
+        kinds = kept(version, _kinds, facet, model) if facet else {}
+        known = facet and _rows_with(values, facet, kinds, seen)
         if known:
             rows &= known
         else:
@@ -197,9 +203,11 @@ def narrowed(
     return rows, tuple(left)
 
 
-def _rows_with(values: Any, facet: Facet, kinds: Mapping[Kind, RowSet]) -> RowSet:
-    """Return the rows that have any of some values; none where one is unknown."""
-    by_value = {value: rows for (value, _), rows in kinds.items()}
+def _rows_with(
+    values: Any, facet: Facet, kinds: Mapping[Kind, RowSet], seen: RowSet
+) -> RowSet:
+    """Return the rows that have any of some values; none where one is in none seen."""
+    by_value = {value: rows & seen for (value, _), rows in kinds.items() if rows & seen}
     asked = [facet.value(value) for value in values or ()]
     if not all(value in by_value for value in asked):
         return NO_ROWS

@@ -27,7 +27,6 @@ from cms.leak_check.planting_files import FilePlanter, addresses_of_files
 from cms.leak_check.secrets import Probe, Site
 from cms.models import (
     BasePage,
-    Document,
     Invitation,
     RemovedAddress,
     User,
@@ -396,9 +395,3 @@ class Planter:
         for marker in self.markers.found_in(address):
             address = address.replace(marker.text, self.markers.absent_word())
         return address
-
-
-def is_empty() -> bool:
-    """Say whether a site has nothing but what Wagtail begins with."""
-    has_pages = Page.objects.filter(depth__gt=2).exists()
-    return not (has_pages or Document.objects.exists() or User.objects.exists())

@@ -4,6 +4,7 @@ An answer is searched byte by byte for the word that belongs to a state. The pub
 content is the control: an entry point that did not show it would prove nothing.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.access.entry_points import (
 )
 from tests.access.signposts import Signposts, put_up
 from tests.asking import Answer, Ask
+from tests.factories import AgencyFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +168,31 @@ def test_hidden_is_the_same_as_absent(
     if attribute == "url_path":
         hidden = path_of(review)
         absent = hidden.removesuffix(f"{review.slug}/") + absent
+    for_hidden, for_absent = ask.cold(query, key=hidden), ask.cold(query, key=absent)
+    assert for_hidden.body == for_absent.body
+    assert for_hidden.queries == for_absent.queries
+
+
+# What only hidden pages may have, and what none has.
+FILTERS: dict[str, tuple[str, str, Callable[[Content], str], str]] = {
+    "topic": ("reviews", "topic: [$key]", lambda c: c.terms.slug, "of-nothing"),
+    "agency": ("reviews", "agency: [$key]", lambda c: c.terms.slug, "of-nothing"),
+    "briefings": ("briefings", "topic: [$key]", lambda c: c.terms.slug, "of-nothing"),
+    "provider": ("resourceLinks", "provider: [$key]", lambda c: c.link.provider, "No"),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("state", NOT_THERE)
+def test_filters_answer_for_what_is_hidden_as_for_what_none_has(
+    state: str, name: str, contents: dict[str, Content], ask: Ask
+) -> None:
+    TopicFactory(slug="of-nothing")
+    AgencyFactory(slug="of-nothing")
+    items, filter_, value, absent = FILTERS[name]
+    query = f"""query ($key: String!) {{ {items}(filter: {{{filter_}}}) {{
+      totalCount nodes {{ id }} facets {{ name values {{ value count }} }} }} }}"""
+    hidden = value(contents[state])
     for_hidden, for_absent = ask.cold(query, key=hidden), ask.cold(query, key=absent)
     assert for_hidden.body == for_absent.body
     assert for_hidden.queries == for_absent.queries

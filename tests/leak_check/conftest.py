@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
@@ -14,6 +13,7 @@ from django.db import close_old_connections, connection, connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
+from cms.graphql.replay import ReplayingHandler
 from cms.leak_check.planting import Planted, Planter
 from tests.asking import kept  # noqa: F401
 
@@ -62,7 +62,8 @@ def url(planted: Planted) -> Iterator[str]:
     cache.clear()
     thread = ServerThread(
         "127.0.0.1",
-        StaticFilesHandler,
+        # As production does, with the answers that it gives again.
+        lambda _: ReplayingHandler(),
         connections_override={connection.alias: connections[connection.alias]},
     )
     connection.inc_thread_sharing()
