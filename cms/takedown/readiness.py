@@ -27,8 +27,10 @@ def _taken_down(page: Any, content: Content, at: datetime) -> Iterator[Hit]:
             # The next take-down asks again.
             key=str(last.pk),
             says=f"This page was taken down in an emergency on {day}. Take out what "
-            "must not be seen: from the text, the files and their names. Then say what "
-            "you have changed, or why the page may be seen as it is.",
+            "must not be seen: from the text, the files and their names. Its files are "
+            "in the collection “Taken down”: move out each that may be seen, or "
+            "readers do not get it. Then say what you have changed, or why the page "
+            "may be seen as it is.",
         )
 
 

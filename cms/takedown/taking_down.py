@@ -106,10 +106,8 @@ def _take_down(order: Order) -> TakeDown:
     shown = files_of(numbers)
     unpublish(numbers)
     stopped = [known for known in shown if _stops(known, order)]
-    hold(
-        [known.file for known in stopped if known.others or known.is_public_by_itself],
-        order.user,
-    )
+    # Also what no other page shows: a draft may, and be published tomorrow.
+    hold([known.file for known in stopped], order.user)
     end_previews(numbers, order.user)
     _forget_in_search(numbers, [known.file for known in stopped])
     pages = Page.objects.filter(pk__in=numbers).only(

@@ -26,6 +26,8 @@ from cms.models import (
     TakeDown,
 )
 from cms.previews.making import make_link
+from cms.previews.opening import LINK_KIND
+from cms.previews.tokens import new_token
 from cms.publishing import purging
 from cms.takedown import probing
 from home.models import ContentPage
@@ -424,7 +426,7 @@ def test_a_thousand_pages_below(publisher: Editor, page: ReviewPage) -> None:
         record = take_down(publisher, index)
     # Of this process, so that a busy machine makes no difference.
     assert time.process_time() - began < 2
-    assert len(queries) < 260
+    assert len(queries) < 280
     assert len(record.pages) == 1002
     assert not Page.objects.live().filter(path__startswith=index.path).exists()
     assert record.still_answering == []
@@ -461,6 +463,7 @@ def test_surface_that_still_answers_is_a_failure(
     """The first wall is broken: the report says so, loudly, and what to do."""
     with (
         patch("cms.takedown.taking_down.unpublish"),
+        patch("cms.takedown.taking_down.hold"),
         patch.object(probing, "GIVE_UP_SECONDS", 0.2),
     ):
         record = take_down(publisher, page)
@@ -538,3 +541,30 @@ def test_listings_and_bulk_offer_it(publisher: Editor, page: ReviewPage) -> None
 def test_other_bulk_actions_are_as_they_were(publisher: Editor) -> None:
     page = ContentPageFactory(live=False)
     assert in_bulk(publisher, "publish", page) == ["1 page has been published"]
+
+
+def test_files_stay_down_whatever_draft_shows_them(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    """A file that slipped out is not to come back with another page."""
+    document = page.documents.get().document
+    draft = ContentPageFactory(
+        title="News", live=False, body=[("document", {"document": document})]
+    )
+    link = make_link(draft, PublisherFactory(), "Somebody", timedelta(days=1))
+    take_down(publisher, page)
+    address = f"/documents/{document.pk}/{document.filename}"
+    assert Client().get(address).status_code == 404
+    token = new_token(LINK_KIND, link.pk)
+    query = "query ($t: String!) { page(previewToken: $t) { ...on ContentPage { body {"
+    query += " ...on DocumentBlock { document { title } } } } } }"
+    shown = Client().post(
+        "/graphql/",
+        {"query": query, "variables": {"t": token}},
+        content_type="application/json",
+    )
+    assert document.title not in shown.text
+    draft.get_latest_revision().publish()
+    draft.refresh_from_db()
+    assert draft.live
+    assert Client().get(address).status_code == 404
