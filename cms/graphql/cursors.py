@@ -2,13 +2,20 @@
 
 A cursor holds the order, what the item is ordered by, and its number. Reading on starts
 after that place, whether the item is still there or not.
+
+Nobody can read or write one but this site. What an item is ordered by may be its place
+in the tree, which would tell how many pages beside it are hidden.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import cache
 from json import dumps, loads
 from typing import Any
 
 import graphene
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from django.utils.crypto import salted_hmac
 
 from cms.graphql.errors import BadInput
 from cms.graphql.resolvers import Column
@@ -44,18 +51,35 @@ BAD_CURSOR = (
 
 def encoded(order: str, key: Any, pk: int) -> str:
     value = key.isoformat() if hasattr(key, "isoformat") else key
-    return urlsafe_b64encode(dumps([order, value, pk]).encode()).decode().rstrip("=")
+    return sealed(dumps([order, value, pk]).encode())
 
 
 def decoded(cursor: str, order: str) -> tuple[Any, int]:
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        of_order, value, pk = loads(urlsafe_b64decode(padded.encode()))
-    except (TypeError, ValueError, RecursionError) as error:
+        of_order, value, pk = loads(_opened(cursor))
+    except (TypeError, ValueError, RecursionError, InvalidTag) as error:
         raise BadInput(BAD_CURSOR) from error
     if of_order != order or type(pk) is not int or not _is_key(value):
         raise BadInput(BAD_CURSOR)
     return value, pk
+
+
+def sealed(content: bytes) -> str:
+    """Return what only this site can read, the same for the same content.
+
+    Answers that are kept, and their entity tags, must not change by themselves.
+    """
+    return urlsafe_b64encode(_cipher().encrypt(content, None)).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> bytes:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    return _cipher().decrypt(urlsafe_b64decode(padded.encode()), None)
+
+
+@cache
+def _cipher() -> AESSIV:
+    return AESSIV(salted_hmac(__name__, "", algorithm="sha256").digest())
 
 
 def _is_key(value: Any) -> bool:

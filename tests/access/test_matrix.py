@@ -174,7 +174,7 @@ def test_hidden_is_the_same_as_absent(
 
 
 # What only hidden pages may have, and what none has.
-FILTERS: dict[str, tuple[str, str, Callable[[Content], str], str]] = {
+VALUES_OF_HIDDEN: dict[str, tuple[str, str, Callable[[Content], str], str]] = {
     "topic": ("reviews", "topic: [$key]", lambda c: c.terms.slug, "of-nothing"),
     "agency": ("reviews", "agency: [$key]", lambda c: c.terms.slug, "of-nothing"),
     "briefings": ("briefings", "topic: [$key]", lambda c: c.terms.slug, "of-nothing"),
@@ -182,14 +182,14 @@ FILTERS: dict[str, tuple[str, str, Callable[[Content], str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("name", VALUES_OF_HIDDEN)
 @pytest.mark.parametrize("state", NOT_THERE)
 def test_filters_answer_for_what_is_hidden_as_for_what_none_has(
     state: str, name: str, contents: dict[str, Content], ask: Ask
 ) -> None:
     TopicFactory(slug="of-nothing")
     AgencyFactory(slug="of-nothing")
-    items, filter_, value, absent = FILTERS[name]
+    items, filter_, value, absent = VALUES_OF_HIDDEN[name]
     query = f"""query ($key: String!) {{ {items}(filter: {{{filter_}}}) {{
       totalCount nodes {{ id }} facets {{ name values {{ value count }} }} }} }}"""
     hidden = value(contents[state])

@@ -1,11 +1,12 @@
 """Every list, by each of its filters, orders and ways of turning its pages."""
 
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from json import dumps
 from typing import Any
 
 import pytest
 
+from cms.graphql.cursors import sealed
 from tests.asking import Ask
 from tests.graphql.library import fill_library
 
@@ -296,19 +297,20 @@ def test_cursors_of_every_order_lead_through_the_list(list_: str, ask: Ask) -> N
 
 
 def cursor(*parts: Any) -> str:
-    return urlsafe_b64encode(dumps(parts).encode()).decode().rstrip("=")
+    return sealed(dumps(parts).encode())
 
 
 def nested(depth: int) -> str:
-    return urlsafe_b64encode(("[" * depth).encode()).decode()
+    return sealed(("[" * depth).encode())
 
 
 BAD_CURSORS = {
     "nonsense": "nonsense",
     "one_character": "a",
     "not_base64": "%%%%",
-    "not_json": urlsafe_b64encode(b"{").decode(),
-    "not_text": urlsafe_b64encode(b"\xff\xfe").decode(),
+    "not_json": sealed(b"{"),
+    "not_text": sealed(b"\xff\xfe"),
+    "not_ours": urlsafe_b64encode(b'["NEWEST", "2020-01-01", 1]').decode(),
     "a_number": cursor(1)[:4],
     "too_short": cursor("OLDEST"),
     "too_long": cursor("OLDEST", "2020-01-01", 1, 1),
@@ -607,3 +609,16 @@ def test_lists_below_lists_below_lists(ask: Ask) -> None:
             "topics": [{"slug": "injuries", "reviews": {"totalCount": 2}}],
         }
     ]
+
+
+def test_a_cursor_tells_nothing_of_the_tree(ask: Ask) -> None:
+    """A gap between two places would tell how many hidden pages are between them."""
+    edges = ask("{ pages(orderBy: TREE, first: 3) { edges { cursor } } }")
+    for edge in edges["pages"]["edges"]:
+        padded = edge["cursor"] + "=" * (-len(edge["cursor"]) % 4)
+        assert b"0001" not in urlsafe_b64decode(padded)
+
+
+def test_a_cursor_is_the_same_each_time(ask: Ask) -> None:
+    question = "{ pages(orderBy: TREE, first: 3) { edges { cursor } } }"
+    assert ask(question) == ask(question)
