@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from wagtail.models import Page
 
 from briefings.blocks import WORDS_PER_SECTION
 from briefings.models import BriefingKind, BriefingPage, preset_sections
 from cms.blocks import BodyBlock
-from cms.models import ReviewType, Topic, User
+from cms.models import Release, ReviewType, Topic, User
+from cms.releases.releasing import prepare
 from cms.validators import count_words
 from reviews.models import ReviewPage
 
@@ -45,11 +47,16 @@ class ReviewPack:
 
 @dataclass
 class MadePages:
-    """The drafts that were made; the notice is a draft of the home page."""
+    """The drafts that were made; the notice is a draft of the home page.
+
+    Args:
+        release: in which they are to go live, if they were put into one.
+    """
 
     review: ReviewPage
     briefing: BriefingPage | None = None
     notice: Page | None = None
+    release: Release | None = None
     others: list[Page] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +70,8 @@ def begin(
     reviews: Page,
     briefings: Page | None = None,
     home: Page | None = None,
+    *,
+    as_release: bool = False,
 ) -> MadePages:
     """Make all drafts of a pack, or none.
 
@@ -72,6 +81,7 @@ def begin(
         reviews: the page below which the review goes.
         briefings: the page below which its briefing goes; None for no briefing.
         home: the page whose draft gets the notice; None for no notice.
+        as_release: whether to have all of them go live in one moment.
     """
     review = _add(reviews, _review(pack), user)
     briefing = notice = None
@@ -79,7 +89,16 @@ def begin(
         briefing = _add(briefings, _briefing(pack, review), user)
     if home:
         notice = _with_notice(home, review, user)
-    return MadePages(review, briefing, notice)
+    made = MadePages(review, briefing, notice)
+    if as_release:
+        made.release = prepare(_title_of_release(), [review, *made.others])
+    return made
+
+
+def _title_of_release() -> str:
+    """Return a title without the pseudonym, which may change and leave no trail."""
+    now = timezone.localtime()
+    return f"Review pack of {date_format(now, 'j F Y, H:i')}"
 
 
 def _add(parent: Page, page: Any, user: User) -> Any:

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from briefings.models import BriefingIndexPage, BriefingPage
 from briefings.review_pack import ReviewPack, begin
 from cms.admin.dashboard import Shortcut, listed_for
+from cms.admin.releases import may_prepare
 from cms.models import ReviewType, Topic, User
 from cms.models.pages import has_body
 from cms.validators import MaximumWords
@@ -88,6 +89,12 @@ class ReviewPackForm(forms.Form):
     with_notice = forms.BooleanField(
         required=False, initial=True, label="Begin a notice on the home page"
     )
+    as_release = forms.BooleanField(
+        required=False,
+        label="Put them into one release",
+        help_text="Then they go live in one moment, all or none, once you say so under "
+        "Releases.",
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,6 +103,8 @@ class ReviewPackForm(forms.Form):
         self.fields["briefings"].initial = first_place(
             user, BriefingIndexPage, BriefingPage
         )
+        if not may_prepare(user):
+            del self.fields["as_release"]
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
@@ -219,15 +228,20 @@ class ReviewPackView(WagtailAdminTemplateMixin, FormView):
             cleaned["reviews"],
             cleaned["briefings"] if cleaned["with_briefing"] else None,
             form.home if cleaned["with_notice"] else None,
+            as_release=cleaned.get("as_release", False),
         )
+        buttons = [
+            messages.button(_editor(page), f"Open “{page}”") for page in made.others
+        ]
+        if made.release:
+            address = reverse("releases:edit", args=[made.release.pk])
+            buttons.append(messages.button(address, f"Open “{made.release}”"))
         messages.success(
             self.request,
             f"“{made.review}” is begun, and nothing is published. What goes with it:"
-            if made.others
+            if buttons
             else f"“{made.review}” is begun, and nothing is published.",
-            buttons=[
-                messages.button(_editor(page), f"Open “{page}”") for page in made.others
-            ],
+            buttons=buttons,
         )
         return redirect(_editor(made.review))
 

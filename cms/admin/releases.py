@@ -26,7 +26,7 @@ from cms.admin.page_menu import bulk_action_url
 from cms.audit.log import record
 from cms.models import Release, ReleaseItem, User
 from cms.releases.checks import problems_of
-from cms.releases.releasing import NotReleased, add_page, release_now
+from cms.releases.releasing import NotReleased, add_page, prepare, release_now
 
 
 class ScheduleForm(forms.Form):
@@ -45,6 +45,11 @@ class CollectionForm(forms.Form):
         label="Collection that becomes public",
         help_text="Anybody may have its files from then on, whichever pages show them.",
     )
+
+
+def may_prepare(user: User | AnonymousUser) -> bool:
+    """Say whether somebody may make a release and put pages into it."""
+    return user.has_perms(["cms.add_release", "cms.change_release"])
 
 
 def may_release(release: Release, user: User | AnonymousUser) -> bool:
@@ -287,11 +292,12 @@ class AddToReleaseBulkAction(ConfirmedPageAction):
         if not self.pages:
             raise PermissionDenied
         if release is None:
-            if not self.request.user.has_perm("cms.add_release"):
+            if not may_prepare(self.request.user):
                 raise PermissionDenied
-            release = Release.objects.create(title=form.cleaned_data["title"].strip())
-        for page in self.pages:
-            add_page(release, page)
+            release = prepare(form.cleaned_data["title"].strip(), self.pages)
+        else:
+            for page in self.pages:
+                add_page(release, page)
         count = len(self.pages)
         messages.success(
             self.request,

@@ -1,11 +1,14 @@
 """What stands in the way of an item of a release."""
 
+from contextlib import AbstractContextManager
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.models import ReleaseItem, TakeDown
+from cms.models import Release, ReleaseItem, TakeDown
 from cms.readiness.gate import require_ready
+from cms.readiness.together import going_live_together
 from cms.sign_off.gate import require_sign_off
 
 
@@ -27,7 +30,14 @@ def problems_of(item: ReleaseItem) -> list[str]:
         found.append("It has a date of its own to go live. Clear it, and add it anew.")
     if version.expire_at and version.expire_at <= now:
         found.append("It has expired. Clear the date of expiry, and add it anew.")
-    return found + _unready(version, item.revision)
+    with as_one(item.release):
+        return found + _unready(version, item.revision)
+
+
+def as_one(release: Release) -> AbstractContextManager[None]:
+    """Have the checks know that all pages of a release go live in one moment."""
+    pages = release.items.exclude(page=None).values_list("page", flat=True)
+    return going_live_together(pages)
 
 
 def _unready(version: Page, revision: Revision) -> list[str]:

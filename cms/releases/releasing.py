@@ -1,6 +1,7 @@
 """Has a release go live: in one transaction, so that nobody ever sees a half of it."""
 
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -12,7 +13,7 @@ from wagtail.models import Page
 from cms.audit.log import record
 from cms.models import PublicCollection, Release, ReleaseItem, User
 from cms.readiness.checking import read_files
-from cms.releases.checks import problems_of
+from cms.releases.checks import as_one, problems_of
 from cms.takedown.scope import lock_going
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,14 @@ def add_page(release: Release, page: Page) -> ReleaseItem:
         defaults={"revision": revision, "added_at": timezone.now()},
     )
     return item
+
+
+def prepare(title: str, pages: Iterable[Page]) -> Release:
+    """Make a release of the latest versions of pages."""
+    release = Release.objects.create(title=title)
+    for page in pages:
+        add_page(release, page)
+    return release
 
 
 def release_now(
@@ -92,8 +101,9 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
                 for why in problems
             )
         )
-    for item in items:
-        _publish(item, user)
+    with as_one(release):
+        for item in items:
+            _publish(item, user)
     release.released_at = timezone.now()
     release.problem = ""
     release.save(update_fields=["released_at", "problem"])

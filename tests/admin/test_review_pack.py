@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.http import HttpResponse
 from wagtail.models import Page
 
 from briefings import review_pack
 from briefings.models import BriefingPage, BriefingPresets
+from cms.models import Release
 from home.models import HomePage
 from reviews.models import ReviewPage
 from tests.admin.conftest import editor_who_is
@@ -216,3 +218,51 @@ def test_locked_home_page_is_left_alone(
 
 def test_dashboard_offers_it(publisher: Editor, places: tuple[Page, Page]) -> None:
     assert "New review pack" in publisher.open("wagtailadmin_home").text
+
+
+# In one release.
+
+
+@pytest.fixture
+def officer(places: tuple[Page, Page]) -> Editor:
+    """Publishes pages, and prepares releases."""
+    user = PublisherFactory()
+    user.user_permissions.add(
+        *Permission.objects.filter(codename__in=["add_release", "change_release"])
+    )
+    return editor_who_is(user)
+
+
+def test_pack_is_in_one_release(officer: Editor, places: tuple[Page, Page]) -> None:
+    shown = officer.send(VIEW, **filled(places, as_release="on"))
+    assert shown.status_code == 302
+    release = Release.objects.get()
+    assert release.state == "In preparation"
+    pages = [item.page.pk for item in release.items.all()]
+    assert sorted(pages) == sorted([HomePageFactory().pk, *(p.pk for p in made())])
+    assert [item.is_older_than_draft for item in release.items.all()] == [False] * 3
+
+
+def test_release_is_not_called_by_the_pseudonym(
+    officer: Editor, places: tuple[Page, Page]
+) -> None:
+    """It would be what is left of it once it changes."""
+    officer.send(VIEW, **filled(places, as_release="on"))
+    assert Release.objects.get().title.startswith("Review pack of ")
+
+
+def test_release_is_made_only_where_somebody_asks(
+    officer: Editor, places: tuple[Page, Page]
+) -> None:
+    officer.send(VIEW, **filled(places))
+    assert len(made()) == 2
+    assert not Release.objects.exists()
+
+
+def test_release_takes_its_permission(
+    publisher: Editor, places: tuple[Page, Page]
+) -> None:
+    assert "one release" not in publisher.open(VIEW).text
+    publisher.send(VIEW, **filled(places, as_release="on"))
+    assert len(made()) == 2
+    assert not Release.objects.exists()

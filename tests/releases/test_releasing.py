@@ -129,6 +129,38 @@ def test_failure_half_way_takes_all_back(release: Release, user: User) -> None:
     assert release.problem == ""
 
 
+def leading_to(page: Page, **said: Any) -> Page:
+    words = f'<p><a linktype="page" id="{page.pk}">The other page</a></p>'
+    return ContentPageFactory(introduction=words, **said)
+
+
+def test_pages_of_one_release_may_lead_to_each_other(
+    release: Release, user: User
+) -> None:
+    first = ContentPageFactory(live=False)
+    second = leading_to(first, live=False)
+    first = edit(first, introduction=second.introduction.replace(*ids(first, second)))
+    items = [add_page(release, page) for page in (first, second)]
+    assert [problems_of(item) for item in items] == [[], []]
+    assert release_now(release, user)
+    assert live(first, second) == [True, True]
+
+
+def ids(*pages: Page) -> list[str]:
+    return [f'id="{page.pk}"' for page in pages]
+
+
+def test_link_to_a_draft_of_no_release_leads_nowhere(
+    release: Release, user: User
+) -> None:
+    other = Release.objects.create(title="Other")
+    draft = ContentPageFactory(live=False)
+    add_page(other, draft)
+    add_page(release, leading_to(draft, live=False))
+    with pytest.raises(NotReleased, match="leads nowhere"):
+        release_now(release, user)
+
+
 def test_empty_one_does_not_go_live(release: Release, user: User) -> None:
     with pytest.raises(NotReleased, match="nothing in it"):
         release_now(release, user)
