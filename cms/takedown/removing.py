@@ -16,6 +16,7 @@ from cms.access.restrictions import hidden_from, page_restrictions
 from cms.access.viewer import site_root
 from cms.models import RemovedAddress, User
 from cms.retention import kept_among, record_early_end
+from cms.takedown.previews import end_previews
 from cms.takedown.scope import lock_going
 from cms.takedown.unpublishing import log_pages, unpublish
 
@@ -32,7 +33,7 @@ class Notice:
 
 @transaction.atomic
 def remove(pages: Iterable[Page], notice: Notice, reason: str, user: User) -> int:
-    """Remove pages, with what is below them and their aliases.
+    """Remove pages, with what is below them, their aliases and their previews.
 
     Args:
         reason: for the record; readers never see it.
@@ -46,6 +47,8 @@ def remove(pages: Iterable[Page], notice: Notice, reason: str, user: User) -> in
         record_early_end(kept, user, reason, "remove")
     addresses = dict.fromkeys(_public_addresses(live))
     unpublish(numbers)
+    # Whoever has a link would read on what everybody else is told is gone.
+    end_previews(numbers, user)
     RemovedAddress.objects.bulk_create(
         (
             RemovedAddress(

@@ -9,11 +9,13 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.models import RemovedAddress
+from cms.previews.making import token_to_screen
 from reviews.models import ReviewPage
 from tests.admin.editing import Editor
 from tests.admin.test_bulk import in_bulk
 from tests.factories import (
     ContentPageFactory,
+    PublisherFactory,
     RedirectFactory,
     ReviewIndexPageFactory,
     ReviewPageFactory,
@@ -21,6 +23,7 @@ from tests.factories import (
     WithdrawalFactory,
     edit,
 )
+from tests.previews.showing import TITLE, link_to, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +53,20 @@ def gone(explanation: str = "", alternative: str | None = None) -> dict[str, Any
         "explanation": explanation,
         "alternative": alternative and {"title": alternative},
     }
+
+
+def opens(token: str) -> bool:
+    """Say whether a preview's token opens its page."""
+    response = Client().post(
+        "/graphql/",
+        {"query": TITLE, "variables": {"token": token}},
+        content_type="application/json",
+    )
+    return bool((response.json()["data"] or {}).get("page"))
+
+
+def entry_of_removal(page: Page) -> PageLogEntry:
+    return PageLogEntry.objects.get(page=page.pk, action="cms.remove")
 
 
 def remove(editor: Editor, *pages: Page, **said: Any) -> list[str]:
@@ -114,7 +131,7 @@ def test_removed_twice_says_the_latter(publisher: Editor, page: ReviewPage) -> N
 
 def test_it_is_in_the_history(publisher: Editor, page: ReviewPage) -> None:
     remove(publisher, page)
-    entry = PageLogEntry.objects.get(page=page.pk, action="cms.remove")
+    entry = entry_of_removal(page)
     assert entry.data == {"reason": "Asked for."}
     assert entry.user is not None
     assert "Asked for." in publisher.open("wagtailadmin_pages:history", page.pk).text
@@ -153,6 +170,22 @@ def test_alternative_has_to_be_there(
     assert "Choose another, or none." in response.text
     page.refresh_from_db()
     assert page.live
+
+
+def test_previews_end(publisher: Editor, page: ReviewPage) -> None:
+    """Of what is below too, drafts or not: what was removed is read by nobody."""
+    draft = ReviewPageFactory(parent=page.get_parent(), title="Draft", live=False)
+    elsewhere = ContentPageFactory(title="Elsewhere")
+    maker = PublisherFactory()
+    links = [link_to(each, maker) for each in (page, draft, elsewhere)]
+    on_screen = [token_to_screen(each, maker) for each in (page, draft, elsewhere)]
+    assert [opens(token_of(link)) for link in links] == [True, True, True]
+    remove(publisher, page.get_parent())
+    assert [opens(token_of(link)) for link in links] == [False, False, True]
+    assert [opens(token) for token in on_screen] == [False, False, True]
+    revoked = PageLogEntry.objects.filter(action="cms.revoke_preview_link")
+    assert {entry.page_id for entry in revoked} == {page.pk, draft.pk}
+    assert {entry.user for entry in revoked} == {entry_of_removal(page).user}
 
 
 def test_locked_page_is_not_removed(publisher: Editor, page: ReviewPage) -> None:
