@@ -1,4 +1,4 @@
-"""Reads a document from standard input, and writes its HTML; `process` starts it."""
+"""Reads a document from standard input, and writes its blocks; `process` starts it."""
 
 import io
 import json
@@ -9,10 +9,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from cms.conversion import pdf_file, word_file
+from cms.conversion.blocks import body_blocks
+from cms.conversion.html import sanitised
 from cms.conversion.losses import Losses
 
 MEMORY = 1_500_000_000
 SECONDS = 60
+TOO_LARGE = (
+    "There is too much in this document to convert it at once. Divide it into several, "
+    "or upload its largest tables as workbooks (.xlsx), and try that."
+)
 READERS = {"docx": word_file.html_of, "pdf": pdf_file.html_of}
 
 
@@ -25,10 +31,13 @@ def main(reader: str) -> None:
     answer: dict[str, Any]
     try:
         html = READERS[reader](document, losses)
+        blocks = body_blocks(sanitised(html), losses)
+    except MemoryError:
+        answer = {"refusal": TOO_LARGE}
     except ValidationError as refusal:
         answer = {"refusal": " ".join(refusal.messages)}
     else:
-        answer = {"html": html, "losses": losses.dump()}
+        answer = {"blocks": blocks, "losses": losses.dump()}
     json.dump(answer, sys.stdout)
 
 

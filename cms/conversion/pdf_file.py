@@ -7,8 +7,10 @@ in the colour of the page, is looked for: what was blacked out must not come bac
 from io import BytesIO
 
 import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page
 from pdfplumber.structure import PDFStructTree, StructTreeMissing
+from pdfplumber.utils.exceptions import PdfminerException
 
 from cms.conversion.losses import Loss, Losses
 from cms.conversion.pdf_pages import Box, Word, html_of_words, words_of
@@ -28,9 +30,9 @@ def html_of(file: BytesIO, losses: Losses) -> str:
         losses: to which is added what was not kept.
 
     Raises:
-        ConversionRefusedError: when it has too many pages, or no text.
+        ConversionRefusedError: when it is protected, has too many pages, or no text.
     """
-    with pdfplumber.open(file, unicode_norm="NFC") as pdf:
+    with _opened(file) as pdf:
         if len(pdf.pages) > PAGES_LIMIT:
             raise ConversionRefusedError(
                 f"This PDF has {len(pdf.pages)} pages; the most is {PAGES_LIMIT}. "
@@ -55,6 +57,18 @@ def html_of(file: BytesIO, losses: Losses) -> str:
             losses.add(Loss.IMAGE, pictures)
             html = html_of_pages(pages, losses)
         return html
+
+
+def _opened(file: BytesIO) -> pdfplumber.PDF:
+    try:
+        return pdfplumber.open(file, unicode_norm="NFC")
+    except PdfminerException as error:
+        if any(isinstance(why, PDFPasswordIncorrect) for why in error.args):
+            raise ConversionRefusedError(
+                "This PDF is protected by a password. Save it without one, or convert "
+                "the Word file it was made from."
+            ) from None
+        raise
 
 
 def _by_tags(pdf: pdfplumber.PDF, words: list[Word], losses: Losses) -> str | None:

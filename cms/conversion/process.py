@@ -3,8 +3,6 @@
 import json
 from typing import Any, BinaryIO
 
-from cms.conversion.blocks import body_blocks
-from cms.conversion.html import sanitised
 from cms.conversion.losses import Losses
 from cms.conversion.refusal import ConversionRefusedError
 from cms.process_apart import FailedError, TooSlowError, run_apart
@@ -28,8 +26,7 @@ def blocks_of_document(file: BinaryIO, losses: Losses) -> list[dict[str, Any]]:
         ValidationError: when it is of another kind, too large, damaged, protected, or
             has no text; with what to do about it.
     """
-    html = _html(file, kinds.identify(file), losses)
-    blocks = body_blocks(sanitised(html), losses)
+    blocks = _blocks(file, kinds.identify(file), losses)
     if not blocks:
         raise ConversionRefusedError(
             "There is no text in this document. If its pages are pictures, have them "
@@ -38,11 +35,11 @@ def blocks_of_document(file: BinaryIO, losses: Losses) -> list[dict[str, Any]]:
     return blocks
 
 
-def _html(file: BinaryIO, kind: Kind, losses: Losses) -> str:
+def _blocks(file: BinaryIO, kind: Kind, losses: Losses) -> list[dict[str, Any]]:
     if kind not in READERS:
         raise ConversionRefusedError(
             f"This is {kind.name}. A draft is made from a Word document (.docx) or a "
-            "PDF."
+            f"PDF. {kind.advice}".strip()
         )
     file.seek(0)
     data = file.read(BYTES_LIMIT + 1)
@@ -55,7 +52,8 @@ def _html(file: BinaryIO, kind: Kind, losses: Losses) -> str:
     if "refusal" in answer:
         raise ConversionRefusedError(answer["refusal"])
     losses.load(answer["losses"])
-    return str(answer["html"])
+    blocks: list[dict[str, Any]] = answer["blocks"]
+    return blocks
 
 
 def _converted(reader: str, data: bytes) -> dict[str, Any]:

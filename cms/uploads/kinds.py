@@ -9,6 +9,8 @@ from cms.uploads.refusal import UploadRefusedError
 
 HEAD = 4_096
 CONTENT_TYPES = "[Content_Types].xml"
+# A line for each part; this is read before anything is known of the file.
+CONTENT_TYPES_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def _in_archive(file: BinaryIO) -> Kind:
             return OPEN_DOCUMENT
         if CONTENT_TYPES not in archive:
             return ARCHIVE
-        types = archive.read(CONTENT_TYPES)
+        types = archive.read(CONTENT_TYPES, CONTENT_TYPES_LIMIT)
     finally:
         file.seek(0)
     if b"macroEnabled" in types or b"vbaProject" in types:
