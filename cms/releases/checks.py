@@ -4,12 +4,15 @@ from contextlib import AbstractContextManager
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.models import Release, ReleaseItem, TakeDown
 from cms.readiness.gate import require_ready
 from cms.readiness.together import going_live_together
 from cms.sign_off.gate import require_sign_off
+
+# What the log of a page says when a pseudonym was changed in it.
+RENAMED = ("cms.change_pseudonym", "cms.rewrite_pseudonym")
 
 
 def problems_of(item: ReleaseItem) -> list[str]:
@@ -22,6 +25,15 @@ def problems_of(item: ReleaseItem) -> list[str]:
         return [
             "It was taken down after it was added. Take it out, and add it again once "
             "it may be seen."
+        ]
+    if _is_older_than_live(item):
+        return [
+            "A later version of it is live already, which this would undo. Use the "
+            "latest, or take it out."
+        ]
+    if _was_renamed(item):
+        return [
+            "A pseudonym in it was changed after it was added. Use the latest version."
         ]
     version: Page = item.revision.as_object()
     now = timezone.now()
@@ -47,6 +59,19 @@ def _unready(version: Page, revision: Revision) -> list[str]:
     except ValidationError as problems:
         return list(problems.messages)
     return []
+
+
+def _is_older_than_live(item: ReleaseItem) -> bool:
+    # What was mended since, such as a name that slipped in, must not come back.
+    assert item.page is not None and item.revision is not None  # noqa: S101, PT018
+    live = item.page.live_revision if item.page.live else None
+    return live is not None and live.created_at > item.revision.created_at
+
+
+def _was_renamed(item: ReleaseItem) -> bool:
+    return PageLogEntry.objects.filter(
+        page=item.page_id, action__in=RENAMED, timestamp__gt=item.added_at
+    ).exists()
 
 
 def _was_taken_down(item: ReleaseItem) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 class NotReleased(Exception):
     """Nothing went live; the message says why, for editors."""
+
+
+class InterruptedReleaseError(NotReleased):
+    """Nothing went live, for a reason that has nothing to do with what is in it."""
 
 
 def add_page(release: Release, page: Page) -> ReleaseItem:
@@ -56,7 +60,8 @@ def release_now(
         or taken it off the schedule.
 
     Raises:
-        NotReleased: when something stands in the way; it is kept with the release.
+        NotReleased: when something stands in the way; it is kept with the release,
+            unless the database failed: then the schedule stays as it is.
     """
     try:
         # It may take long, and nobody is to wait for that who takes a page down.
@@ -68,6 +73,11 @@ def release_now(
     except NotReleased as problem:
         _keep_problem(release, str(problem))
         raise
+    except OperationalError as error:
+        logger.exception("Release %s was interrupted", release.pk)
+        raise InterruptedReleaseError(
+            "The database did not answer as it should. Try it again."
+        ) from error
     except Exception as error:
         logger.exception("Release %s did not go live", release.pk)
         said = (
@@ -137,9 +147,11 @@ def release_due() -> tuple[int, int]:
     """
     done = failed = 0
     due = Release.objects.filter(go_live_at__lte=timezone.now(), released_at=None)
-    for release in due.select_related("user").order_by("go_live_at"):
+    for release in due.select_related("user").order_by("go_live_at", "pk"):
         try:
             done += release_now(release, release.user, only_if_due=True)
+        except InterruptedReleaseError:
+            failed += 1  # the next run tries again
         except NotReleased:
             failed += 1
             logger.error("Release %s did not go live", release.pk)

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from cms.audit.log import record
 from cms.models import PublicCollection, Release, ReleaseItem, TakeDown, User
 from cms.publishing.content_version import current_version
 from cms.releases.checks import problems_of
@@ -218,6 +219,30 @@ def test_what_was_taken_down_since_does_not_come_back(
     item.refresh_from_db()
     assert ["Taken down in an emergency" in why for why in problems_of(item)] == [True]
     give_reasons(page)
+    assert problems_of(item) == []
+
+
+def test_what_was_published_since_is_not_undone(release: Release, user: User) -> None:
+    """Such as a page from which a name was taken out in a hurry."""
+    page = edit(ContentPageFactory(title="Before"), title="Quaxsecret")
+    item = add_page(release, page)
+    edit(page, title="Mended").get_latest_revision().publish()
+    with pytest.raises(NotReleased, match="later version of it is live"):
+        release_now(release, user)
+    add_page(release, Page.objects.get(pk=page.pk))
+    assert problems_of(release.items.get(pk=item.pk)) == []
+
+
+@pytest.mark.parametrize("action", ["cms.change_pseudonym", "cms.rewrite_pseudonym"])
+def test_former_pseudonym_does_not_come_back_by_a_release(
+    release: Release, user: User, action: str
+) -> None:
+    page = ContentPageFactory(live=False)
+    item = add_page(release, page)
+    record(action, page, user)
+    assert ["pseudonym" in why for why in problems_of(item)] == [True]
+    add_page(release, page)
+    item.refresh_from_db()
     assert problems_of(item) == []
 
 
