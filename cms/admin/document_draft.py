@@ -16,13 +16,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
+from cms.admin.page_header import PageHeaderMixin
 from cms.admin.pasting import summary
 from cms.admin.withdrawal import PageActionView
 from cms.blocks import BodyBlock
@@ -154,36 +154,30 @@ class DocumentDraftView(PageActionView):
         return redirect("document_draft_made", self.page.pk, entry.pk)
 
 
-class DocumentDraftMadeView(WagtailAdminTemplateMixin, TemplateView):
+class DocumentDraftMadeView(PageHeaderMixin, TemplateView):
     """Says what became of the document."""
 
     template_name = "cms/admin/document_draft_made.html"
     page_title = "A draft was made"
     header_icon = "doc-full"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
-        if not may_make_draft(page, self.request.user):
+        if not may_make_draft(self.page, self.request.user):
             raise PermissionDenied
         entry = get_object_or_404(
-            PageLogEntry, pk=kwargs["entry_id"], page=page.pk, action=ACTION
+            PageLogEntry, pk=kwargs["entry_id"], page=self.page.pk, action=ACTION
         )
         return super().get_context_data(
-            page=page,
+            page=self.page,
             made=entry.data["made"],
             lost=sentences(entry),
-            edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            edit_url=reverse("wagtailadmin_pages:edit", args=[self.page.pk]),
             **kwargs,
         )
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        page = get_object_or_404(Page, pk=self.kwargs["page_id"])
-        edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": edit, "label": page.get_admin_display_title()},
-            {"url": "", "label": self.page_title},
-        ]
 
 
 def sentences(entry: Any) -> list[str]:

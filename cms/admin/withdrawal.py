@@ -17,12 +17,12 @@ from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 
+from cms.admin.page_header import PageHeaderMixin
 from cms.models import User, Withdrawal
 from cms.readiness.forms import CheckedModelForm
 
@@ -68,7 +68,7 @@ def withdraw(page: Page, said: dict[str, Any], user: User | AnonymousUser) -> No
     )
 
 
-class PageActionView(WagtailAdminTemplateMixin, FormView):
+class PageActionView(PageHeaderMixin, FormView):
     """A form about one page that leads back to where the page is edited."""
 
     header_icon = "warning"
@@ -78,18 +78,8 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
 
-    def get_page_subtitle(self) -> str:
-        return str(self.page.get_admin_display_title())
-
     def get_success_url(self) -> str:
         return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": self.get_success_url(), "label": self.get_page_subtitle()},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
