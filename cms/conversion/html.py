@@ -35,8 +35,7 @@ VOID = {"br", "hr", "img", "input", "embed"}
 DROPPED = {"script", "style", "title", "template", "noscript", "xml", "head"}
 # What tells Word's lists, comments, notes and hidden text; and Google's bold.
 STYLES = {
-    *("mso-list", "mso-element", "mso-hide", "mso-footnote-id", "mso-endnote-id"),
-    *("mso-comment-continuation", "mso-special-character", "mso-outline-level"),
+    *("mso-list", "mso-element", "mso-hide"),
     *("display", "visibility", "font-weight", "font-style"),
 }
 ATTRIBUTES = {
