@@ -14,9 +14,20 @@ from cms.sign_off.content import fingerprint
 from cms.sign_off.state import requirements
 from cms.working_days import add_working_days
 from reviews.deadlines import publish_by
-from reviews.models import MAXIMUM_TOPICS, PublicationMode, ReviewPage
+from reviews.models import (
+    MAXIMUM_TOPICS,
+    DocumentRole,
+    PublicationMode,
+    ReviewPage,
+)
 
 PROCEEDINGS = "review-proceedings"
+
+# What each mode promises to readers, as a document; the body may say it instead.
+PROMISED = {
+    PublicationMode.FULL_REPORT: DocumentRole.REPORT,
+    PublicationMode.EXECUTIVE_SUMMARY: DocumentRole.EXECUTIVE_SUMMARY,
+}
 
 STATUTORY = (
     "Working Together to Safeguard Children: publish the report, or, where that would "
@@ -45,6 +56,22 @@ def _reason_withheld(
 ) -> Iterator[Hit]:
     if _is_learning_only(review) and not review.reason_withheld.strip():
         yield Hit(Place("Why the report is withheld", field="reason_withheld"))
+
+
+def _report(review: ReviewPage, content: Content, at: datetime) -> Iterator[Hit]:
+    role = PROMISED.get(PublicationMode(review.publication_mode))
+    if role is None or review.body:
+        return
+    if role not in {document.role for document in review.documents.all()}:
+        mode = review.get_publication_mode_display()
+        name = DocumentRole(role).label.lower()
+        yield Hit(
+            Place("Publication mode", field="publication_mode"),
+            key=review.publication_mode,
+            says=f"“{mode}” is chosen, and there is none to read: choose the {name} "
+            "under “Documents and recommendations”, write it in the body, or choose "
+            "another mode.",
+        )
 
 
 def _incident_year(review: ReviewPage, content: Content, at: datetime) -> Iterator[Hit]:
@@ -170,6 +197,15 @@ RULES = (
         in_page=_reason_withheld,
         model=ReviewPage,
         is_required_part=True,
+    ),
+    Rule(
+        "review-report",
+        "What is published",
+        Severity.WARN,
+        "There is nothing to read of what the publication mode says.",
+        STATUTORY,
+        in_page=_report,
+        model=ReviewPage,
     ),
     Rule(
         "review-incident-year",

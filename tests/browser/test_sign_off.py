@@ -21,7 +21,7 @@ from cms.sign_off.state import missing
 from reviews.models import ReviewPage
 from tests.browser.accessibility import open_screen, violations
 from tests.factories import ContentPageFactory, ReviewPageFactory, SuperuserFactory
-from tests.sign_off.conftest import LONG_AGO, fresh, member_of, sign, submit
+from tests.sign_off.conftest import LONG_AGO, REPORT, fresh, member_of, sign, submit
 
 STATEMENT = re.compile("^I have read the text")
 
@@ -34,7 +34,7 @@ def photograph(page: Page, name: str) -> None:
 
 def draft_by(author: User) -> ReviewPage:
     review: ReviewPage = ReviewPageFactory(
-        title="Child Rowan", live=False, panel_sent_date=LONG_AGO
+        title="Child Rowan", live=False, panel_sent_date=LONG_AGO, body=REPORT
     )
     review.latest_revision.user = author
     review.latest_revision.save()
@@ -140,7 +140,9 @@ def test_what_is_confirmed_again(site: str, sign_in: Callable[[User], Page]) -> 
     lawyer = member_of(PROCEEDINGS_CHECKERS)
     people = [member_of(ANONYMISATION_CHECKERS), lawyer]
     people += [member_of(name) for name in PARTNERS]
-    review = ReviewPageFactory(title="Child Elm", live=False, panel_sent_date=LONG_AGO)
+    review = ReviewPageFactory(
+        title="Child Elm", live=False, panel_sent_date=LONG_AGO, body=REPORT
+    )
     submit(review, author)
     for person in people:
         sign(review, person)

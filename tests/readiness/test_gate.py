@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+from wagtail.rich_text import RichText
 
 from cms.models import Confirmation, SiteSettings, User
 from cms.readiness import check, confirm, may_publish
@@ -21,6 +22,7 @@ from tests.factories import (
     HomePageFactory,
     ImageFactory,
     PublisherFactory,
+    ReviewDocumentFactory,
     ReviewPageFactory,
     SuperuserFactory,
     edit,
@@ -209,6 +211,7 @@ def test_a_review_is_asked_about_proceedings_and_the_panel() -> None:
     review = ReviewPageFactory(live=False)
     draft = review.get_latest_revision_as_object()
     assert {f.rule.id for f in check(draft).warnings} == {
+        "review-report",
         "review-proceedings",
         "review-panel-copy",
     }
@@ -218,6 +221,33 @@ def test_a_review_is_asked_about_proceedings_and_the_panel() -> None:
     assert live.live
     # A word that is mended later does not publish it anew.
     assert check(live).is_ready
+
+
+@pytest.mark.parametrize(
+    ("mode", "role", "is_asked"),
+    [
+        ("full_report", None, True),
+        ("full_report", "slides", True),
+        ("full_report", "report", False),
+        ("executive_summary", "report", True),
+        ("executive_summary", "executive_summary", False),
+        ("learning_only", None, False),
+    ],
+)
+def test_a_review_has_the_document_that_its_mode_promises(
+    mode: str, role: str | None, is_asked: bool
+) -> None:
+    review = ReviewPageFactory(live=False, publication_mode=mode)
+    if role:
+        ReviewDocumentFactory(page=review, role=role)
+    found = check(ReviewPage.objects.get(pk=review.pk)).warnings
+    assert any(one.rule.id == "review-report" for one in found) == is_asked
+
+
+def test_a_body_can_be_the_report() -> None:
+    body = [("paragraph", RichText("<p>What the report says.</p>"))]
+    review = ReviewPageFactory(live=False, body=body)
+    assert "review-report" not in {one.rule.id for one in check(review).warnings}
 
 
 @pytest.mark.parametrize("number", [1, 20])

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Page, TaskState
+from wagtail.rich_text import RichText
 
 from cms.models import User
 from cms.roles import COMMUNICATIONS_OFFICERS
@@ -26,6 +27,7 @@ AtWork = Callable[[User], Editor]
 
 # When the Panel had its copy: early enough for any publication.
 LONG_AGO = date(2026, 1, 5)
+REPORT = [("paragraph", RichText("<p>What the report says.</p>"))]
 
 
 def member_of(*names: str) -> User:
@@ -64,7 +66,7 @@ def people(db: None) -> People:
 def review(people: People) -> ReviewPage:
     """A draft that the author wrote."""
     review: ReviewPage = ReviewPageFactory(
-        title="Child Ash", live=False, panel_sent_date=LONG_AGO
+        title="Child Ash", live=False, panel_sent_date=LONG_AGO, body=REPORT
     )
     review.latest_revision.user = people.author
     review.latest_revision.save()
