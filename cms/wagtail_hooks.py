@@ -36,7 +36,7 @@ from cms.admin import (
     work_in_hand,
 )
 from cms.admin.api_tokens import APITokenViewSet
-from cms.admin.dashboard import DashboardPanel, Figure
+from cms.admin.dashboard import DashboardPanel, Figure, Shortcut
 from cms.admin.invitations import InvitationViewSet
 from cms.admin.page_views import PagesViewSet
 from cms.admin.public_collections import PublicCollectionViewSet
@@ -88,6 +88,11 @@ def register_dashboard_figures(request: HttpRequest) -> Iterator[Figure]:
     yield from work_in_hand.figures(request)
     yield from due.figures(request)
     yield from broken_links.figures(request)
+
+
+@hooks.register("register_dashboard_shortcuts")
+def register_dashboard_shortcuts(request: HttpRequest) -> Iterator[Shortcut]:
+    yield from guide.shortcuts(request)
 
 
 @hooks.register("insert_editor_js")

@@ -120,7 +120,7 @@ def register_deadlines() -> None:
     )
     register(
         "kept_long_enough",
-        "Available for as long as it must be",
+        "End of the time it must stay available",
         _kept_long_enough,
         "A review has been available for as long as it must be: decide whether it "
         "stays.",

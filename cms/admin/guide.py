@@ -1,5 +1,6 @@
 """Help → Guide and First-day checklist."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.admin.dashboard import Shortcut
 from cms.guide.chapters import FOLDER, chapters, search
-from cms.guide.checklist import STEPS, tick, ticked
+from cms.guide.checklist import STEPS, left_of, tick, ticked
 
 
 class GuideView(WagtailAdminTemplateMixin, TemplateView):
@@ -22,6 +24,9 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
 
     header_icon = "help"
     page_title = "Guide"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -111,6 +116,15 @@ urlpatterns = [
     path("help/guide/images/<str:name>", ImageView.as_view(), name="guide_image"),
     path("help/first-day/", ChecklistView.as_view(), name="guide_checklist"),
 ]
+
+
+def shortcuts(request: HttpRequest) -> Iterator[Shortcut]:
+    """Offer the checklist on the dashboard for as long as somebody is new to it."""
+    user: Any = request.user
+    if left := left_of(user):
+        yield Shortcut(
+            f"First-day checklist: {left} to do", reverse("guide_checklist"), "list-ul"
+        )
 
 
 def guide_menu_item() -> MenuItem:

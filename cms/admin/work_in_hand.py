@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.forms import RadioSelect
 from django.http import HttpRequest
 from django.urls import reverse
@@ -126,9 +126,19 @@ class WorkInHandFilterSet(WagtailFilterSet):
 class WorkInHandView(IndexView):
     """Unfinished pages of every type, and no others."""
 
+    page_title = "Work in hand"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        # Wagtail's would say “Pages”, which is another screen.
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def annotate_queryset(self, pages: QuerySet[Page]) -> QuerySet[Page]:
-        name = Concat("owner__first_name", Value(" "), "owner__last_name")
-        return super().annotate_queryset(pages).annotate(begun_by=name)
+        name = Trim(Concat("owner__first_name", Value(" "), "owner__last_name"))
+        # Accounts made by the machine may have no name.
+        known_as = Coalesce(
+            NullIf(name, Value("")), "owner__email", output_field=CharField()
+        )
+        return super().annotate_queryset(pages).annotate(begun_by=known_as)
 
     def get_base_queryset(self) -> QuerySet[Page]:
         pages = super().get_base_queryset()

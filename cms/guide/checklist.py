@@ -37,6 +37,12 @@ def ticked(user: User) -> set[str]:
     return set(ticks.values_list("step", flat=True))
 
 
+def left_of(user: User) -> int:
+    """Return how many steps somebody has still to do."""
+    done = ticked(user)
+    return sum(step.key not in done for step in STEPS)
+
+
 @transaction.atomic
 def tick(user: User, keys: set[str]) -> None:
     """Keep exactly these steps as done; what is no step is not kept."""

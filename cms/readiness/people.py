@@ -53,7 +53,17 @@ _NOT_NAMES = frozenset(_FIRST_WORDS.split())
 
 
 def find(text: str) -> Iterator[Span]:
-    """Yield names of people in plain text."""
+    """Yield names of people in plain text, each once and as long as it is."""
+    found = sorted(_find(text), key=lambda span: (span[0], -span[1]))
+    end = 0
+    for span in found:
+        # “Mrs Jane” in “the social worker, Mrs Jane Smith” is no other name.
+        if span[1] > end:
+            yield span
+            end = span[1]
+
+
+def _find(text: str) -> Iterator[Span]:
     for pattern in (_TITLED, _AFTER, _BEFORE):
         for match in pattern.finditer(text):
             if not set(match["name"].replace("'s", "").split()) & _NOT_NAMES:

@@ -69,6 +69,16 @@ def test_my_drafts_are_what_i_began_or_changed_last(publisher: Editor) -> None:
     assert listed(publisher, "My drafts") == ["Edited", "Mine"]
 
 
+def test_work_in_hand_says_what_it_is_and_who_began_it(publisher: Editor) -> None:
+    ContentPageFactory(
+        live=False, owner=PublisherFactory(first_name="", last_name="", email="a@b.org")
+    )
+    shown = publisher.open("work_in_hand:index").text
+    heading = BeautifulSoup(shown, "html.parser").select(".w-breadcrumbs li")[-1]
+    assert heading.text.split() == ["Work", "in", "hand"]
+    assert "a@b.org" in shown
+
+
 def test_what_is_scheduled_is_no_draft(publisher: Editor) -> None:
     me = user_of(publisher)
     later = timezone.now() + IN_A_WEEK

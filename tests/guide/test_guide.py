@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -58,6 +59,12 @@ def test_is_in_the_help_menu(editor: Client) -> None:
     home = editor.get(reverse("wagtailadmin_home")).text
     assert reverse("guide") in home
     assert reverse("guide_checklist") in home
+
+
+def test_screens_say_what_they_are(editor: Client) -> None:
+    for name, title in (("guide", "Guide"), ("guide_checklist", "First-day checklist")):
+        shown = BeautifulSoup(editor.get(reverse(name)).text, "html.parser")
+        assert title in shown.select(".w-breadcrumbs li")[-1].text
 
 
 def test_chapters_lead_to_each_other(editor: Client) -> None:
@@ -122,6 +129,15 @@ class TestChecklist:
         assert "0 of" in client_of(EditorFactory()).get(address).text
         editor.post(address, {"step": ["draft"]})
         assert list(ChecklistTick.objects.values_list("step", flat=True)) == ["draft"]
+
+    def test_is_offered_on_the_dashboard_until_it_is_done(self, editor: Client) -> None:
+        keys = [step.key for step in STEPS]
+        home, address = reverse("wagtailadmin_home"), reverse("guide_checklist")
+        assert f"First-day checklist: {len(keys)} to do" in editor.get(home).text
+        editor.post(address, {"step": keys[1:]})
+        assert "First-day checklist: 1 to do" in editor.get(home).text
+        editor.post(address, {"step": keys})
+        assert "First-day checklist:" not in editor.get(home).text
 
     def test_what_is_no_step_is_not_kept(self, editor: Client) -> None:
         editor.post(reverse("guide_checklist"), {"step": ["x" * 500, "read"]})
