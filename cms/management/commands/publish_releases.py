@@ -16,5 +16,6 @@ class Command(BaseCommand):
             self.stdout.write(f"Live: {done}.")
         if failed:
             raise CommandError(
-                f"Did not go live: {failed}. Whoever scheduled them was told."
+                f"Did not go live: {failed}. Whoever scheduled them was told, unless "
+                "the database failed: then the next run tries again."
             )
