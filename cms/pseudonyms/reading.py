@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from html.entities import html5
 from urllib.parse import unquote
 
 from cms.validators import SEPARATING_TAG
@@ -19,9 +20,12 @@ _ENCODED = (
     f"%[0-7][0-9A-F]|%[CD][0-9A-F]{_MORE}"
     f"|%E[0-9A-F](?:{_MORE}){{2}}|%F[0-7](?:{_MORE}){{3}}"
 )
+# Entities that browsers know without a semicolon too, the longest first.
+UNENDED = sorted((n for n in html5 if not n.endswith(";")), key=len, reverse=True)
+_UNENDED = rf"&\#x[0-9a-f]+|&\#[0-9]+|&(?:{'|'.join(UNENDED)})"
 # The tags, entities and encoded letters that stand in a text, or else a letter.
 _TOKEN = re.compile(
-    rf"(<[^<>]*>)|(&\#?[a-zA-Z0-9]{{1,31}};)|({_ENCODED})|(.)",
+    rf"(<[^<>]*>)|(&\#?[a-zA-Z0-9]{{1,31}};|{_UNENDED})|({_ENCODED})|(.)",
     re.DOTALL | re.IGNORECASE,
 )
 _SPACE = " "

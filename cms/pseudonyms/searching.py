@@ -13,16 +13,24 @@ from django.db.models import F, Func, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from cms.pseudonyms.names import Renamed
+from cms.pseudonyms.reading import UNENDED
 
 # Of ASCII. Of any other letter, the beginning is enough to look closely.
 _ENCODED = "%[0-7][0-9a-fA-F]"
 _ENCODED_LETTERS = "%[3-7][0-9a-fA-F]|%[c-fC-F][0-9a-fA-F]%"
-_ENTITIES = "&#?[a-zA-Z0-9]{1,31};"
 # Of signs and spaces. Others may be letters.
 _SIGNS = (
     "nbsp|amp|lt|gt|quot|apos|shy|[lr][sd]quo|[mn]dash|hellip|zwn?j|ensp|emsp|thinsp"
     "|#39|#x27|#34|#160|#xa0|#173|#xad"
 )
+# The signs among those that browsers know without a semicolon.
+_UNENDED_SIGNS = {"nbsp", "amp", "lt", "gt", "quot", "shy"}
+_UNENDED_LETTERS = "|".join(n for n in UNENDED if n.lower() not in _UNENDED_SIGNS)
+_UNENDED = (
+    "&#[0-9]+($|[^0-9;])|&#x[0-9a-f]+($|[^0-9a-f;])"
+    f"|&({_UNENDED_LETTERS})($|[^;])|&({'|'.join(_UNENDED_SIGNS)})[a-z0-9]+;"
+)
+_ENTITIES = f"&#?[a-zA-Z0-9]{{1,31}};|&({'|'.join(sorted(_UNENDED_SIGNS))})"
 _LETTERS = f"&(?!({_SIGNS});)#?[a-zA-Z0-9]{{1,31}};|{_ENCODED_LETTERS}"
 _TAGS = "<[^<>]*>"
 # As PostgreSQL writes a line break or a quotation mark within JSON.
@@ -48,7 +56,10 @@ def rows_that_may_have(
                 raw: _squeezed(text, *escapes, _ENTITIES, _ENCODED),
             }
         )
-        conditions += [Q(**{f"{text}__regex": _LETTERS})]
+        conditions += [
+            Q(**{f"{text}__regex": _LETTERS}),
+            Q(**{f"{text}__iregex": _UNENDED}),
+        ]
         conditions += [
             Q(**{f"{of}__icontains": n}) for of in (seen, raw) for n in names
         ]

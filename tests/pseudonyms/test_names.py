@@ -97,6 +97,11 @@ def test_in_blocks_at_any_depth() -> None:
         ("René Ash", "Ren%C3%A9%20Ash"),
         ("René Ash", "Rene%CC%81 Ash"),
         ("O'Brien", "O&rsquo;Brien"),
+        ("René Ash", "Ren&eacute Ash"),
+        ("Child HN", "Child&nbspHN"),
+        ("Child HN", "Child&#160HN"),
+        ("Child HN", "Child&#xa0HN"),
+        ("Child HN", "Ch&shyild H&shyN"),
         ("O\u2019Brien", "O'Brien"),
         ("Smith & Sons", "Smith &amp; Sons"),
         ("Иван Иванов", "ИВАН  ИВАНОВ"),
@@ -114,7 +119,7 @@ def test_accents_tell_names_apart() -> None:
 
 NAMES = ["Child HN", "René", "child-hn", "H N", "Child René", "HN 0", "Ann"]
 # What people do not see within a word, see between words, and whatever is around.
-UNSEEN = ["<b>", "</b>", '<i class="a">', "\u00ad", "\u200b", "&shy;", "&zwnj;"]
+UNSEEN = ["<b>", "</b>", '<i class="a">', "\u00ad", "\u200b", "&shy;", "&shy", "&zwnj;"]
 SEEN = [
     " ",
     "-",
@@ -122,6 +127,8 @@ SEEN = [
     "\n",
     "\u00a0",
     "&nbsp;",
+    "&nbsp",
+    "&#160",
     "&rsquo;",
     "</p><p>",
     "%20",
