@@ -24,6 +24,7 @@ from cms.pseudonyms.changing import Order, change_pseudonym, left_behind
 from cms.pseudonyms.files import files_named
 from cms.pseudonyms.finding import Place, former_names
 from cms.pseudonyms.names import Renamed
+from cms.readiness.files import unread
 
 
 def may_change_pseudonym(page: Page, user: User | AnonymousUser) -> bool:
@@ -164,6 +165,7 @@ class ChangeView(PageActionView):
                 if place not in own and place.owner not in files
             ],
             files=files,
+            unread=unread().count(),
             **kwargs,
         )
 
@@ -191,7 +193,7 @@ class ChangeView(PageActionView):
             messages.success(
                 self.request,
                 "The pseudonym is changed, and the old one is in no text any more, nor "
-                "in the documents of this page and of pages that lead to it.",
+                "in any document whose text is known.",
             )
         return redirect("pseudonym_report", change.pk)
 

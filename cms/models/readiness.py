@@ -50,9 +50,9 @@ class Confirmation(models.Model):
 
 
 class FileReading(models.Model):
-    """What the rules found in the text of a file, so that it is read once.
+    """The text of a file and what the rules found in it, so that it is read once.
 
-    It goes with its document.
+    It goes with its document. No answer depends on it, and nobody is shown the text.
     """
 
     document = models.OneToOneField(
@@ -65,6 +65,9 @@ class FileReading(models.Model):
         max_length=64, help_text="Of the rules: others may find something else."
     )
     findings: Any = models.JSONField(default=list)
+    # Of each page, slide or sheet, as `cms.file_text` returns them: names are looked
+    # for in it.
+    parts: Any = models.JSONField(default=list)
     failure = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now=True)
 

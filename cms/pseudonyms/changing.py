@@ -22,6 +22,7 @@ from cms.pseudonyms.rewriting import (
     rewrite_version,
 )
 from cms.pseudonyms.searching import rows_that_may_have
+from cms.readiness.files import unread
 from cms.takedown.unpublishing import scheduled_revisions
 
 
@@ -73,6 +74,7 @@ def change_pseudonym(order: Order) -> PseudonymChange:
             "but have whoever runs the server delete it."
         )
     left = [*left_behind(order, renamed), *_left_in_files(order, renamed)]
+    change.done += _not_looked_into()
     change.left = [_kept(place) for place in left]
     change.save(update_fields=["done", "left"])
     return change
@@ -81,6 +83,16 @@ def change_pseudonym(order: Order) -> PseudonymChange:
 def left_behind(order: Order, renamed: Renamed) -> list[Place]:
     """Return where else the public, or whoever edits it, could read the old name."""
     return places(renamed, order.user) if renamed.names else []
+
+
+def _not_looked_into() -> list[str]:
+    if count := unread().count():
+        documents = "1 document was" if count == 1 else f"{count} documents were"
+        return [
+            f"{documents} not looked into, because the text is not read yet: search "
+            "there for the old name yourself."
+        ]
+    return []
 
 
 def _left_in_files(order: Order, renamed: Renamed) -> Iterator[Place]:

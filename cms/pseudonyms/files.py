@@ -6,12 +6,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex
 from wagtail.search import index
 
-from cms.file_text import UnreadableFileError, text_of
-from cms.models import Document, Image
+from cms.models import Document, FileReading, Image
 from cms.pseudonyms.names import Renamed
+from cms.pseudonyms.searching import rows_that_may_have
+from cms.readiness.files import readings_of
 from cms.takedown.files import MODELS, File, delete_renditions
 
 logger = logging.getLogger(__name__)
@@ -31,27 +33,37 @@ def files_named(page: Page, renamed: Renamed) -> Iterator[File]:
 def documents_saying(
     page: Page, renamed: Renamed
 ) -> Iterator[tuple[Document, str, str]]:
-    """Read the documents of a page, and of those that lead to it, for the old names.
+    """Look for the old names in the text of all documents that have been read.
+
+    Those of the page, and of pages that lead to it, are read if they are not yet.
 
     Yields:
-        Each document in which one is, or that nobody can read, with where it is, and
-        why it could not be read.
+        Each document in which one is, with where it is; and each of those near the
+        page that could not be read, with why.
     """
-    leading = ReferenceIndex.get_references_to(page).values_list("object_id", flat=True)
+    near = _documents_near(page)
+    for number, reading in readings_of(near.values()).items():
+        if reading.failure:
+            yield near[number], "", reading.failure
+    current = FileReading.objects.filter(file_hash=F("document__file_hash"))
+    found = rows_that_may_have(renamed, current, ["parts"]).select_related("document")
+    for row in found.order_by("document_id").iterator(chunk_size=20):
+        parts = [part for part in row.parts if renamed.is_in(part["text"])]
+        if parts:
+            where = [part["where"] for part in parts[:MOST_PARTS]]
+            yield row.document, ", ".join(where), ""
+
+
+def _documents_near(page: Page) -> dict[int, Document]:
+    """Return the documents of a page and of the pages that lead to it."""
+    # What else leads to it, such as a menu, has numbers or names of its own.
+    leading = (
+        ReferenceIndex.get_references_to(page)
+        .filter(base_content_type=ContentType.objects.get_for_model(Page))
+        .values_list("object_id", flat=True)
+    )
     pages = Page.objects.filter(pk__in=[*map(int, leading), page.pk]).specific()
-    documents = {file.pk: file for each in pages for file in _files_of(each, Document)}
-    for document in documents.values():
-        try:
-            with document.open_file() as file:
-                parts = text_of(file)
-        except OSError:  # whose message may hold the name of the file
-            yield document, "", "It could not be fetched."
-            continue
-        except UnreadableFileError as error:
-            yield document, "", str(error)
-            continue
-        if found := [part.where for part in parts if renamed.is_in(part.text)]:
-            yield document, ", ".join(found[:MOST_PARTS]), ""
+    return {file.pk: file for each in pages for file in _files_of(each, Document)}
 
 
 def _files_of(page: Page, model: type[File]) -> Iterator[Any]:

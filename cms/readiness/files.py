@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cms.file_text import UnreadableFileError, text_of
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cms.file_text import Part, UnreadableFileError, text_of
 from cms.models import Document, FileReading
 from cms.readiness.plain import plain
 from cms.readiness.rules import text_rules
@@ -55,7 +57,8 @@ def readings_of(
     wanted = {document.pk: document for document in documents}
     if not wanted:
         return {}
-    kept = FileReading.objects.in_bulk(list(wanted), field_name="document_id")
+    rows = FileReading.objects.defer("parts")
+    kept = rows.in_bulk(list(wanted), field_name="document_id")
     readings = {}
     ends = None if seconds is None else time.monotonic() + seconds
     for pk, document in wanted.items():
@@ -78,22 +81,41 @@ def _is_current(row: FileReading, document: Document) -> bool:
 
 
 def _read(document: Document) -> Reading:
+    parts: list[Part] = []
     try:
         with document.open_file() as file:
-            reading = read(file)
+            parts = text_of(file)
+        reading = Reading(list(_find(parts)))
     except OSError:
         # Of the store, maybe for a moment: the next check asks again.
         return Reading(failure="It could not be fetched from where files are kept.")
+    except UnreadableFileError as error:
+        reading = Reading(failure=str(error))
     FileReading.objects.update_or_create(
         document=document,
         defaults={
             "file_hash": document.get_file_hash() or "",
             "rules_hash": rules_hash(),
             "findings": [vars(found) for found in reading.found],
+            "parts": [vars(part) | {"text": _storable(part.text)} for part in parts],
             "failure": reading.failure,
         },
     )
     return reading
+
+
+def _storable(text: str) -> str:
+    """Return a text without the one character that PostgreSQL keeps in none."""
+    return text.replace("\0", "")
+
+
+def unread() -> QuerySet[Document]:
+    """Return the documents whose file, as it is now, nobody has read."""
+    current = FileReading.objects.filter(
+        document=OuterRef("pk"), file_hash=OuterRef("file_hash")
+    )
+    found: QuerySet[Document] = Document.objects.filter(~Exists(current))
+    return found
 
 
 def read(file: BinaryIO) -> Reading:

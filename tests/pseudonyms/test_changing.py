@@ -6,17 +6,28 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.rich_text import RichText
 
+from cms.file_text import Part
 from cms.graphql.loading import type_name
 from cms.graphql.whole_page import whole_page_query
-from cms.models import Document, Image, PseudonymChange, RemovedAddress, Topic, User
+from cms.models import (
+    Document,
+    FileReading,
+    Image,
+    PseudonymChange,
+    RemovedAddress,
+    Topic,
+    User,
+)
 from home.models import HomePage
 from reviews.models import ReviewPage
 from tests.admin.editing import Editor
@@ -262,7 +273,61 @@ def test_documents_that_have_the_name_in_their_text_are_told(
         if "text" in place["what"]
     }
     what = "The text (page 1) of the document"
-    assert said == {str(inside.pk): what, str(leading.pk): what}
+    # The last was read when its page was published.
+    assert said == {str(each.pk): what for each in (inside, leading, other)}
+
+
+def test_documents_elsewhere_are_not_read_while_somebody_waits(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    alone = DocumentFactory(file=ContentFile(pdf(f"Of {OLD}."), "alone.pdf"))
+    result = change(publisher, page)
+    assert not any("text" in place["what"] for place in result.left)
+    assert result.done[-1].startswith("1 document was not looked into")
+    assert not FileReading.objects.filter(document=alone).exists()
+
+
+def test_documents_elsewhere_that_have_the_name_in_their_text_are_told(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    """Whichever page shows them, or none, as soon as they have been read."""
+    shown, alone, _, former = (
+        DocumentFactory(title=title, file=ContentFile(pdf(text), f"{title}.pdf"))
+        for title, text in (
+            ("shown", f"Of {OLD.upper()}, whom nobody here knows."),
+            ("alone", f"Also of {SLUG}."),
+            ("without", "Of nobody."),
+            ("former", f"Of {OLD} too."),
+        )
+    )
+    ContentPageFactory(title="News", body=[("document", {"document": shown})])
+    asked = publisher.open("change_pseudonym", page.pk).text
+    assert "Of 3 documents the text is not read yet" in asked
+    call_command("read_documents")
+    assert "is not read yet" not in publisher.open("change_pseudonym", page.pk).text
+    # What a file said before another took its place is of no interest.
+    former.file = ContentFile(pdf("Of somebody else."), "former.pdf")
+    former._set_document_file_metadata()
+    former.save()
+    call_command("read_documents")
+    with patch("cms.readiness.files.text_of", side_effect=AssertionError):
+        result = change(publisher, page)
+    said = [
+        place["url"].rstrip("/").split("/")[-1]
+        for place in result.left
+        if "text" in place["what"]
+    ]
+    assert sorted(said) == sorted([str(shown.pk), str(alone.pk)])
+    assert not any("not looked into" in done for done in result.done)
+
+
+def test_text_of_a_file_may_hold_anything(db: None) -> None:
+    document = DocumentFactory(file=ContentFile(pdf(), "odd.pdf"))
+    odd = [Part("page 1", f"A\0 of {OLD}")]
+    with patch("cms.readiness.files.text_of", return_value=odd):
+        call_command("read_documents")
+    (part,) = FileReading.objects.get(document=document).parts
+    assert part == {"where": "page 1", "text": f"A of {OLD}"}
 
 
 def test_files_of_other_pages_that_have_it_in_their_name_are_told(
@@ -275,6 +340,23 @@ def test_files_of_other_pages_that_have_it_in_their_name_are_told(
         "file of the document",
         "file of the image",
     }
+
+
+def test_what_leads_there_may_have_keys_that_are_no_numbers(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    kind = ContentType.objects.get_for_model(Topic)
+    ReferenceIndex.objects.create(
+        content_type=kind,
+        base_content_type=kind,
+        object_id="0b6c0e5e-70a5-4b04-9d43-5b3b8c2d6b1e",
+        to_content_type=ContentType.objects.get_for_model(Page),
+        to_object_id=str(page.pk),
+        model_path="page",
+        content_path="page",
+        content_path_hash="0b6c0e5e-70a5-4b04-9d43-5b3b8c2d6b1e",
+    )
+    assert change(publisher, page).done
 
 
 def test_documents_that_nobody_can_read_are_told(
