@@ -25,6 +25,13 @@ from cms.pseudonyms.searching import rows_that_may_have
 from cms.readiness.files import unread
 from cms.takedown.unpublishing import scheduled_revisions
 
+UNFINISHED: dict[str, object] = {
+    "page": None,
+    "what": "Anywhere: the search for it was not finished",
+    "url": "",
+    "is_public": True,
+}
+
 
 @dataclass(frozen=True)
 class Order:
@@ -73,6 +80,9 @@ def change_pseudonym(order: Order) -> PseudonymChange:
             "A former file could not be deleted from the storage: nobody is served it, "
             "but have whoever runs the server delete it."
         )
+    # Searching may take long, and whatever ends it must not look like finding nothing.
+    change.left = [UNFINISHED]
+    change.save(update_fields=["left"])
     left = [*left_behind(order, renamed), *_left_in_files(order, renamed)]
     change.done += _not_looked_into()
     change.left = [_kept(place) for place in left]

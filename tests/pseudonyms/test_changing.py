@@ -321,6 +321,20 @@ def test_documents_elsewhere_that_have_the_name_in_their_text_are_told(
     assert not any("not looked into" in done for done in result.done)
 
 
+def test_search_that_was_ended_does_not_look_like_finding_nothing(
+    publisher: Editor, page: ReviewPage
+) -> None:
+    with (
+        patch(
+            "cms.pseudonyms.changing.documents_saying", side_effect=KeyboardInterrupt
+        ),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        change(publisher, page)
+    (place,) = PseudonymChange.objects.get().left
+    assert "not finished" in place["what"]
+
+
 def test_text_of_a_file_may_hold_anything(db: None) -> None:
     document = DocumentFactory(file=ContentFile(pdf(), "odd.pdf"))
     odd = [Part("page 1", f"A\0 of {OLD}")]
