@@ -43,6 +43,7 @@ from cms.models import (
     ReviewType,
     Topic,
 )
+from cms.publishing.changes import settled_until
 from cms.search import extracts, matching
 from cms.statements import Among, Given
 
@@ -211,14 +212,17 @@ class Changes(graphene.ObjectType):
 
     until = graphene.DateTime(
         required=True,
-        description="The moment of this answer; ask `since` it the next time.",
+        description="Ask `since` this moment the next time. It lies some seconds back, "
+        "and further while something is still being published: a page may be told of "
+        "twice, but none is missed.",
         resolver=Column("until"),
     )
     pages = graphene.Field(
         PAGES.connection_type,
         args=PAGES.arguments(),
         required=True,
-        description="Pages that were published, moved, opened or withdrawn.",
+        description="Pages that were published, moved, opened or withdrawn, or that "
+        "show a file which changed.",
         resolver=changed_pages,
     )
     removed = graphene.Field(
@@ -402,7 +406,8 @@ def resolve_changes(_: Sequence[Row], field: Field, since: datetime) -> list[Row
         raise BadInput("Say which time zone `since` is in, such as 2026-01-31T09:00Z.")
     if not FIRST_YEAR <= since.year <= LAST_YEAR:
         raise BadInput(f"`since` is not between {FIRST_YEAR} and {LAST_YEAR}.")
-    return [{"since": since, "until": timezone.now()}]
+    # Before anything else is read, so that nothing is missed.
+    return [{"since": since, "until": settled_until()}]
 
 
 class PageQuery:

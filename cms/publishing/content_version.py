@@ -220,4 +220,9 @@ def _triggers(quote: Callable[[str], str], model: type[Model]) -> list[str]:
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
             f"{condition} EXECUTE FUNCTION cms_{TRIGGER}()",
         )
+    ] + [
+        # Which cannot wait for the commit, and is not for days with visitors.
+        f"DROP TRIGGER IF EXISTS {TRIGGER}_all ON {table}",
+        f"CREATE TRIGGER {TRIGGER}_all AFTER TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION cms_{TRIGGER}()",
     ]

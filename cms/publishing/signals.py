@@ -6,7 +6,12 @@ from typing import Any, cast
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+)
 from wagtail.search.index import remove_object
 from wagtail.signals import page_published, page_unpublished, pre_page_move
 
@@ -15,8 +20,18 @@ from cms.access.secure_areas import (
     keep_private_on_move,
     protect,
 )
-from cms.models import BasePage, Vocabulary, Withdrawal
-from cms.publishing.changes import note_change, note_changes_below
+from cms.models import (
+    BasePage,
+    Document,
+    Image,
+    Vocabulary,
+    Withdrawal,
+)
+from cms.publishing.changes import (
+    note_change,
+    note_changes_below,
+    note_changes_of_files,
+)
 from cms.publishing.indexing import index_pages_with_term
 from cms.takedown.removing import end_notices
 
@@ -88,6 +103,31 @@ def page_is_renamed(
 @receiver([pre_save, pre_delete], sender=PageViewRestriction)
 def privacy_changes(instance: PageViewRestriction, **kwargs: Any) -> None:
     note_changes_below(instance.page)
+
+
+@receiver(post_save, sender=Document)
+@receiver(post_save, sender=Image)
+def file_changed(
+    sender: type[Model], instance: Model, created: bool, **kwargs: Any
+) -> None:
+    if not created:  # nor shown by any page yet
+        note_changes_of_files(sender, [instance.pk])
+
+
+@receiver(pre_delete, sender=Document)
+@receiver(pre_delete, sender=Image)
+def file_is_deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    note_changes_of_files(sender, [instance.pk])
+
+
+@receiver([pre_save, pre_delete], sender=CollectionViewRestriction)
+def privacy_of_files_changes(
+    instance: CollectionViewRestriction, **kwargs: Any
+) -> None:
+    below = Collection.objects.filter(path__startswith=instance.collection.path)
+    for model in (Document, Image):
+        files = model.objects.filter(collection__in=below)
+        note_changes_of_files(model, files.values_list("pk", flat=True))
 
 
 @receiver([post_save, post_delete], sender=Withdrawal)

@@ -12,6 +12,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 from cms.access.visibility import references_from_pages
 from cms.audit.log import record
 from cms.models import Document, Image, PublicCollection, Rendition, User
+from cms.publishing.changes import note_changes_of_files
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +92,10 @@ def hold(files: Iterable[File], user: User | None) -> None:
     if not files:
         return
     collection = _held_files()
+    for model in {type(file) for file in files}:
+        note_changes_of_files(
+            model, [file.pk for file in files if isinstance(file, model)]
+        )
     for file in files:
         before = file.collection.name
         if file.collection_id != collection.pk:

