@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -35,7 +36,8 @@ def settled_until() -> datetime:
     What is read after this has all changes before the moment.
     """
     with connection.cursor() as cursor:
-        cursor.execute(OLDEST_OPEN_TRANSACTION, [FIRST_ROW])
+        parameters: list[Any] = [FIRST_ROW]
+        cursor.execute(OLDEST_OPEN_TRANSACTION, parameters)
         (moment,) = cursor.fetchone()
     settled: datetime = moment - CLOCKS
     return settled
