@@ -1,7 +1,7 @@
 """Axe over a screen of the admin: WCAG 2.2 AA, and axe's own best practices."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 # What Wagtail itself breaks: a rule and where, and why it is not ours to mend.
 WAGTAILS_OWN = {
@@ -25,6 +25,9 @@ def violations(page: Page, within: str | None = None) -> list[str]:
         within: the part of the screen to look at, as CSS names it; all, if none. The
             editor of pages has texts of Wagtail's that say nothing of themselves.
     """
+    # Wagtail's messages fade in, and are hard to read until they have.
+    for messages in page.locator(".messages > ul").all():
+        expect(messages).to_have_css("opacity", "1")
     found = (
         Axe()
         .run(page, context=within, options={"resultTypes": ["violations"]})
