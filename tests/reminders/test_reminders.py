@@ -151,7 +151,11 @@ def test_those_who_can_sign_are_reminded(officer: User) -> None:
 def test_confirmation_is_asked_for_again_before_a_page_goes_live(
     officer: User,
 ) -> None:
-    review = ReviewPageFactory(live=False, panel_sent_date=date(2026, 1, 5))
+    review = ReviewPageFactory(
+        live=False,
+        panel_sent_date=date(2026, 1, 5),
+        body=[("paragraph", "<p>What we learned.</p>")],
+    )
     review.latest_revision.user = officer
     review.latest_revision.save()
     names = ("Anonymisation checkers", "Proceedings checkers")
