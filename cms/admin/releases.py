@@ -25,7 +25,7 @@ from cms.admin.page_actions import ConfirmedPageAction
 from cms.admin.page_menu import bulk_action_url
 from cms.audit.log import record
 from cms.models import Release, ReleaseItem, User
-from cms.releases.checks import problems_of
+from cms.releases.checks import as_one, problems_of
 from cms.releases.releasing import NotReleased, add_page, prepare, release_now
 
 
@@ -82,10 +82,11 @@ class EditView(generic.EditView):
         items = release.items.select_related(
             "page__latest_revision__user", "revision__user", "collection"
         )
-        rows = [
-            (item, problems_of(item), _may_know(item, self.request.user))
-            for item in items
-        ]
+        with as_one(release):
+            rows = [
+                (item, problems_of(item), _may_know(item, self.request.user))
+                for item in items
+            ]
         is_open = release.released_at is None and release.go_live_at is None
         return super().get_context_data(
             rows=rows,

@@ -16,7 +16,10 @@ RENAMED = ("cms.change_pseudonym", "cms.rewrite_pseudonym")
 
 
 def problems_of(item: ReleaseItem) -> list[str]:
-    """Return why an item cannot go live, in sentences; nothing where it can."""
+    """Return why an item cannot go live, in sentences; nothing where it can.
+
+    To be called within ``as_one``, or links to other pages of its release lead nowhere.
+    """
     if item.page is None:
         return []
     if item.revision is None:
@@ -26,7 +29,7 @@ def problems_of(item: ReleaseItem) -> list[str]:
             "It was taken down after it was added. Take it out, and add it again once "
             "it may be seen."
         ]
-    if _is_older_than_live(item):
+    if _is_older_than_live(item.page, item.revision):
         return [
             "A later version of it is live already, which this would undo. Use the "
             "latest, or take it out."
@@ -42,8 +45,7 @@ def problems_of(item: ReleaseItem) -> list[str]:
         found.append("It has a date of its own to go live. Clear it, and add it anew.")
     if version.expire_at and version.expire_at <= now:
         found.append("It has expired. Clear the date of expiry, and add it anew.")
-    with as_one(item.release):
-        return found + _unready(version, item.revision)
+    return found + _unready(version, item.revision)
 
 
 def as_one(release: Release) -> AbstractContextManager[None]:
@@ -61,11 +63,10 @@ def _unready(version: Page, revision: Revision) -> list[str]:
     return []
 
 
-def _is_older_than_live(item: ReleaseItem) -> bool:
+def _is_older_than_live(page: Page, revision: Revision) -> bool:
     # What was mended since, such as a name that slipped in, must not come back.
-    assert item.page is not None and item.revision is not None  # noqa: S101, PT018
-    live = item.page.live_revision if item.page.live else None
-    return live is not None and live.created_at > item.revision.created_at
+    live = page.live_revision if page.live else None
+    return live is not None and live.created_at > revision.created_at
 
 
 def _was_renamed(item: ReleaseItem) -> bool:

@@ -1,7 +1,7 @@
 """Has a release go live: in one transaction, so that nobody ever sees a half of it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -102,6 +102,17 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
         raise NotReleased("There is nothing in it.")
     # Whoever takes one of them down is done before the checks, or waits for this.
     lock_going([item.page for item in items if item.page], with_below=False)
+    with as_one(release):
+        _publish_all(items, user)
+    release.released_at = timezone.now()
+    release.problem = ""
+    release.save(update_fields=["released_at", "problem"])
+    record("cms.release", release, user)
+    return True
+
+
+def _publish_all(items: Sequence[ReleaseItem], user: User | None) -> None:
+    """Publish items of a release, unless something stands in the way of one."""
     found = {str(item): problems for item in items if (problems := problems_of(item))}
     if found:
         raise NotReleased(
@@ -111,14 +122,8 @@ def _release(number: int, user: User | None, only_if_due: bool) -> bool:
                 for why in problems
             )
         )
-    with as_one(release):
-        for item in items:
-            _publish(item, user)
-    release.released_at = timezone.now()
-    release.problem = ""
-    release.save(update_fields=["released_at", "problem"])
-    record("cms.release", release, user)
-    return True
+    for item in items:
+        _publish(item, user)
 
 
 def _publish(item: ReleaseItem, user: User | None) -> None:
