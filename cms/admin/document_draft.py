@@ -22,7 +22,7 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
-from cms.admin.page_header import PageHeaderMixin
+from cms.admin.page_header import PageScreenMixin
 from cms.admin.pasting import summary
 from cms.admin.withdrawal import PageActionView
 from cms.blocks import BodyBlock
@@ -154,16 +154,12 @@ class DocumentDraftView(PageActionView):
         return redirect("document_draft_made", self.page.pk, entry.pk)
 
 
-class DocumentDraftMadeView(PageHeaderMixin, TemplateView):
+class DocumentDraftMadeView(PageScreenMixin, TemplateView):
     """Says what became of the document."""
 
     template_name = "cms/admin/document_draft_made.html"
     page_title = "A draft was made"
     header_icon = "doc-full"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not may_make_draft(self.page, self.request.user):

@@ -1,5 +1,9 @@
 """The header of a screen that is about one page."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
@@ -20,3 +24,11 @@ class PageHeaderMixin(WagtailAdminTemplateMixin):
             {"url": edit, "label": self.get_page_subtitle()},
             {"url": "", "label": self.page_title},
         ]
+
+
+class PageScreenMixin(PageHeaderMixin):
+    """Is about the page whose number is in the address."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific

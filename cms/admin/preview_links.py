@@ -62,11 +62,6 @@ class PreviewLinksView(PageActionView):
     def get_success_url(self) -> str:
         return reverse("preview_links", args=[self.page.pk])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        items = super().get_breadcrumbs_items()
-        items[-2]["url"] = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-        return items
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         links = PreviewLink.objects.filter(page=self.page.pk)
         shown = links.select_related("made_by", "revision")

@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 
-from cms.admin.page_header import PageHeaderMixin
+from cms.admin.page_header import PageScreenMixin
 from cms.models import User, Withdrawal
 from cms.readiness.forms import CheckedModelForm
 
@@ -68,15 +68,11 @@ def withdraw(page: Page, said: dict[str, Any], user: User | AnonymousUser) -> No
     )
 
 
-class PageActionView(PageHeaderMixin, FormView):
+class PageActionView(PageScreenMixin, FormView):
     """A form about one page that leads back to where the page is edited."""
 
     header_icon = "warning"
     submit_button_label = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
 
     def get_success_url(self) -> str:
         return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
