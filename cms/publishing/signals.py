@@ -33,6 +33,7 @@ from cms.publishing.changes import (
     note_changes_of_files,
 )
 from cms.publishing.indexing import index_pages_with_term
+from cms.takedown.files import MODELS
 from cms.takedown.removing import end_notices
 
 
@@ -125,7 +126,7 @@ def privacy_of_files_changes(
     instance: CollectionViewRestriction, **kwargs: Any
 ) -> None:
     below = Collection.objects.filter(path__startswith=instance.collection.path)
-    for model in (Document, Image):
+    for model in MODELS:
         files = model.objects.filter(collection__in=below)
         note_changes_of_files(model, files.values_list("pk", flat=True))
 

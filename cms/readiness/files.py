@@ -81,16 +81,12 @@ def _is_current(row: FileReading, document: Document) -> bool:
 
 
 def _read(document: Document) -> Reading:
-    parts: list[Part] = []
     try:
         with document.open_file() as file:
-            parts = text_of(file)
-        reading = Reading(list(_find(parts)))
+            parts, reading = _parts_and_reading(file)
     except OSError:
         # Of the store, maybe for a moment: the next check asks again.
         return Reading(failure="It could not be fetched from where files are kept.")
-    except UnreadableFileError as error:
-        reading = Reading(failure=str(error))
     FileReading.objects.update_or_create(
         document=document,
         defaults={
@@ -120,10 +116,16 @@ def unread() -> QuerySet[Document]:
 
 def read(file: BinaryIO) -> Reading:
     """Return what the rules find in the text of a file, and keep nothing of it."""
+    _, reading = _parts_and_reading(file)
+    return reading
+
+
+def _parts_and_reading(file: BinaryIO) -> tuple[list[Part], Reading]:
     try:
-        return Reading(list(_find(text_of(file))))
+        parts = text_of(file)
     except UnreadableFileError as error:
-        return Reading(failure=str(error))
+        return [], Reading(failure=str(error))
+    return parts, Reading(list(_find(parts)))
 
 
 def _find(parts: Iterable[Any]) -> Iterator[Found]:
