@@ -1,8 +1,10 @@
-"""A database in which a test commits, and other connections see what it did."""
+"""Databases in which a test commits, and connections that see what others did."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from django.db import connection, connections
 
 
@@ -25,3 +27,11 @@ def database_of_its_own(name: str) -> Iterator[None]:
         connections.close_all()
         connection.settings_dict["NAME"] = original
         creation.destroy_test_db(suffix=name, verbosity=0)
+
+
+def second_connection() -> psycopg.Connection[Any]:
+    """Return one more connection to the test database."""
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    parameters.pop("context", None)
+    return psycopg.connect(**parameters, autocommit=True)

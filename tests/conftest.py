@@ -13,15 +13,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from cms.graphql import rate_limits
 from reviews.models import ReviewPage
+from tests.committed import database_of_its_own
 
 # The database makes times uneven; a slow example is not a wrong one.
 hypothesis_settings.register_profile("database", deadline=None)
 # Looks for longer than a suite may: HYPOTHESIS_PROFILE=deep pytest tests/access
 hypothesis_settings.register_profile("deep", deadline=None, max_examples=3000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "database"))
+
+
+@pytest.fixture
+def committed_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database for one test, in which everything is committed."""
+    with django_db_blocker.unblock(), database_of_its_own("committed"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

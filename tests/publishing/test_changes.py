@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 from unittest.mock import patch
 
 import psycopg
@@ -10,7 +10,7 @@ import pytest
 
 from cms.publishing import changes
 from cms.publishing.changes import CLOCKS, settled_until
-from tests.publishing.test_content_version import second_connection
+from tests.committed import second_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +21,22 @@ def publisher(db: None) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def now(connection: psycopg.Connection[Any]) -> datetime:
-    row = connection.execute("SELECT clock_timestamp()").fetchone()
+def moment(connection: psycopg.Connection[Any], of: LiteralString) -> datetime:
+    """Return what a function of PostgreSQL says of the time."""
+    row = connection.execute(f"SELECT {of}()").fetchone()
     assert row is not None
-    moment: datetime = row[0]
-    return moment
+    found: datetime = row[0]
+    return found
+
+
+def began(connection: psycopg.Connection[Any]) -> datetime:
+    return moment(connection, "transaction_timestamp")
 
 
 def test_it_does_not_pass_what_is_being_written(
     publisher: psycopg.Connection[Any],
 ) -> None:
-    before = now(publisher)
+    before = moment(publisher, "clock_timestamp")
     with publisher.transaction():
         publisher.execute("SELECT pg_current_xact_id()")
         publisher.execute("SELECT pg_sleep(0.01)")
@@ -44,22 +49,15 @@ def test_it_does_not_pass_what_may_soon_be_written(
     publisher: psycopg.Connection[Any],
 ) -> None:
     with publisher.transaction():
-        moment = began(publisher)
+        start = began(publisher)
         publisher.execute("SELECT pg_sleep(0.01)")
-        assert settled_until() == moment - CLOCKS
+        assert settled_until() == start - CLOCKS
 
 
 def test_it_passes_what_has_long_been_reading(
     publisher: psycopg.Connection[Any],
 ) -> None:
     with publisher.transaction(), patch.object(changes, "FIRST_ROW", timedelta()):
-        moment = began(publisher)
+        start = began(publisher)
         publisher.execute("SELECT pg_sleep(0.01)")
-        assert settled_until() > moment - CLOCKS
-
-
-def began(connection: psycopg.Connection[Any]) -> datetime:
-    row = connection.execute("SELECT transaction_timestamp()").fetchone()
-    assert row is not None
-    moment: datetime = row[0]
-    return moment
+        assert settled_until() > start - CLOCKS

@@ -19,6 +19,7 @@ from cms.publishing.content_version import (
     kept,
 )
 from home.models import ContentPage
+from tests.committed import second_connection
 from tests.factories import (
     ContentPageFactory,
     DocumentFactory,
@@ -194,13 +195,6 @@ def test_emptying_a_table_changes_it() -> None:
         with writer.transaction(force_rollback=True):
             writer.execute("TRUNCATE cms_pagechange")
             assert version_seen_by(writer) != before
-
-
-def second_connection() -> psycopg.Connection[Any]:
-    parameters = connection.get_connection_params()
-    parameters.pop("cursor_factory", None)
-    parameters.pop("context", None)
-    return psycopg.connect(**parameters, autocommit=True)
 
 
 def version_seen_by(connection: psycopg.Connection[Any]) -> UUID:

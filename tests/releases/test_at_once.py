@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -17,7 +17,6 @@ from wagtail.models import ModelLogEntry, Page, Revision
 
 from cms.models import Release, User
 from cms.releases.releasing import add_page, release_due
-from tests.committed import database_of_its_own
 from tests.factories import (
     ContentPageFactory,
     HomePageFactory,
@@ -29,10 +28,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), database_of_its_own("releases"):
-        HomePageFactory()
-        yield
+def db(committed_database: None) -> None:
+    HomePageFactory()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Two runs at once, and one that is stopped: in a database where all is committed."""
 
 import threading
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,13 +8,11 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 from briefings.models import BriefingPage
 from cms.models import Reminder, User
 from cms.reminders.sending import send_due
 from cms.roles import COMMUNICATIONS_OFFICERS
-from tests.committed import database_of_its_own
 from tests.factories import BriefingPageFactory, HomePageFactory
 from tests.sign_off.conftest import member_of
 
@@ -25,9 +22,8 @@ TODAY = date(2026, 6, 15)
 
 
 @pytest.fixture
-def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), database_of_its_own("at_once"):
-        yield
+def db(committed_database: None) -> None:
+    """In which everything is committed."""
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.factories import (
     ReviewPageFactory,
     SuperuserFactory,
 )
-from tests.sign_off.conftest import fresh, member_of, sign, submit
+from tests.sign_off.conftest import REPORT, fresh, member_of, sign, submit
 
 TODAY = date(2026, 6, 15)
 
@@ -154,7 +154,7 @@ def test_confirmation_is_asked_for_again_before_a_page_goes_live(
     review = ReviewPageFactory(
         live=False,
         panel_sent_date=date(2026, 1, 5),
-        body=[("paragraph", "<p>What we learned.</p>")],
+        body=REPORT,
     )
     review.latest_revision.user = officer
     review.latest_revision.save()

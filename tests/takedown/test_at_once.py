@@ -1,9 +1,8 @@
 """A take-down, and somebody who makes the same page public at once: it stays down."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Thread
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +14,6 @@ from cms.releases.releasing import NotReleased, add_page, release_now
 from cms.takedown import taking_down
 from cms.takedown.taking_down import Order, take_down
 from home.models import ContentPage
-from tests.committed import database_of_its_own
 from tests.factories import (
     ContentPageFactory,
     HomePageFactory,
@@ -29,10 +27,8 @@ SECRET = "Quaxsecret"
 
 
 @pytest.fixture
-def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), database_of_its_own("at_once"):
-        HomePageFactory()
-        yield
+def db(committed_database: None) -> None:
+    HomePageFactory()
 
 
 @pytest.fixture
