@@ -258,6 +258,11 @@ def before_edit_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     return sign_off.before_editing(request, page)
 
 
+@hooks.register("after_edit_page")
+def after_edit_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return sign_off.after_editing(request, page)
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     actions.register_action(document_draft.ACTION)(

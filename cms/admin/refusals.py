@@ -1,8 +1,9 @@
-"""What happens in the admin where something with a page is refused."""
+"""What happens in the admin where something is refused."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import HttpHeaders
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
@@ -15,12 +16,20 @@ class RefusalMiddleware:
 
     The refusal may come in any view that publishes. What the view saved until then,
     such as the draft, stays saved.
+
+    What a script asks for unseen, such as the editor that saves by itself, is refused
+    by a status alone. Wagtail would lead it to the dashboard, where it would use up
+    the messages that are meant for the person.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_of_script(request):
+            request.META["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"
+            # Read from META once, and perhaps before this.
+            request.headers = HttpHeaders(request.META)
         return self.get_response(request)
 
     def process_exception(
@@ -37,3 +46,10 @@ class RefusalMiddleware:
             # A dialogue of Wagtail's, which goes where it is told.
             return JsonResponse({"step": "success", "redirect": address})
         return redirect(address)
+
+
+def _is_of_script(request: HttpRequest) -> bool:
+    """Say whether a browser asks for something in the admin that it will not show."""
+    return request.headers.get("Sec-Fetch-Dest") == "empty" and request.path.startswith(
+        reverse("wagtailadmin_home")
+    )

@@ -20,6 +20,7 @@ from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuIte
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page, Workflow
+from wagtail.permissions import page_permission_policy
 
 from cms.admin.withdrawal import PageActionView
 from cms.models import SignOffTask, SignOffWaiver, User
@@ -264,6 +265,19 @@ def before_editing(request: HttpRequest, page: Page) -> HttpResponse | None:
         )
     notify(request, page)
     return None
+
+
+def after_editing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Lead whoever moved a page on to where they may look.
+
+    Checkers may see a page while it is their turn, and nothing of the tree around it,
+    where Wagtail leads.
+    """
+    if "action-workflow-action" not in request.POST:
+        return None
+    if page_permission_policy.explorable_root_instance(request.user):
+        return None
+    return redirect("wagtailadmin_home")
 
 
 def notify(request: HttpRequest, page: Page) -> None:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -91,3 +92,19 @@ def test_it_stands_before_every_view_of_the_admin(
     assert response.status_code == HTTPStatus.FOUND
     assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert publisher.messages == [WHY]
+
+
+@pytest.mark.parametrize("destination", ["document", "empty"])
+def test_only_people_are_told_that_they_may_not(
+    writer: Editor, destination: str
+) -> None:
+    """What a script asks for unseen must not take the messages meant for its user."""
+    groups = reverse("wagtailusers_groups:index")
+    answer = writer.client.get(groups, headers={"Sec-Fetch-Dest": destination})
+    told = [str(message).strip() for message in get_messages(answer.wsgi_request)]
+    if destination == "document":
+        assert answer.status_code == HTTPStatus.FOUND
+        assert told == ["Sorry, you do not have permission to access this area."]
+    else:
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+        assert told == []
