@@ -22,10 +22,11 @@ AMOUNTS = Amounts(reviews=60, briefings=15, links=10, documents=20)
 COPIES = 150
 # The copies of what is numbered 7 in the database are 100,007, 200,007, and so on.
 STEP = 100_000
-# Not the words of searches, which are few here, nor what reviews alone have, which a
-# frequent topic is still joined with.
 LARGE = {
     "wagtailcore_page",
+    "reviews_reviewpage",
+    "cms_searchwords",
+    "wagtailsearch_indexentry",
     "wagtailcore_referenceindex",
     "reviews_reviewpage_topics",
     "reviews_reviewdocument",
@@ -48,6 +49,9 @@ def large_site(kept: None) -> None:
         cursor.execute(
             "ALTER TABLE wagtailsearch_indexentry ENABLE TRIGGER keep_search_words"
         )
+        # What was just entered waits in a list, which every search would read.
+        for index in ("search_words", "search_title_words"):
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [index])
         cursor.execute("ANALYZE")
 
 
@@ -109,7 +113,7 @@ COPIED = {
             "entry": "entry + n * %(step)s",
             "number": "number + n * %(step)s",
             "words": "cms_search_words(to_tsvector('english',"
-            " CASE n % 5 WHEN 0 THEN 'shaken baby children' ELSE 'others' END))",
+            " CASE n % 20 WHEN 0 THEN 'shaken baby children' ELSE 'others' END))",
         },
     ),
 }
@@ -174,7 +178,7 @@ def test_no_large_table_is_read_from_end_to_end(name: str, ask: Ask) -> None:
     read_whole = {
         step["Relation Name"] for step in steps if step["Node Type"] == "Seq Scan"
     }
-    assert not read_whole & LARGE
+    assert sorted(read_whole & LARGE) == []
 
 
 @pytest.mark.parametrize("name", OF_ROWS)
