@@ -1,4 +1,4 @@
-"""What a production server runs: `granian --interface wsgi cms.wsgi:application`."""
+"""What a production server runs; README says how many workers and threads."""
 
 import gc
 import os

@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from statistics import median
 from typing import Any
 
-from tests.bench import growth, wrk
-from tests.bench.machinery import Server, database, run
+from tests.bench import growth, servers, wrk
+from tests.bench.machinery import Server, database, fill, run, say
 from tests.bench.questions import Q1, Q2, QUESTIONS, Question
 
 FULL = {"reviews": 1_000, "briefings": 200, "links": 100, "documents": 1_000}
@@ -34,6 +34,11 @@ def main() -> None:
         action="store_true",
         help="ours alone at three sizes, as python -m tests.bench.growth --help says",
     )
+    parser.add_argument(
+        "--servers",
+        action="store_true",
+        help="Q1 alone, by several servers and numbers of threads",
+    )
     options, others = parser.parse_known_args()
     if options.growth:
         growth.main(others)
@@ -47,44 +52,34 @@ def main() -> None:
         signal.signal(sign, signal.default_int_handler)
     say(f"Python {platform.python_version()}, {platform.platform()}")
     if wrk.PROGRAM:
-        say("Load: wrk, one thread; granian, one worker each.")
+        say("Load: wrk, one thread; one worker each.")
     else:
         say("Load: our own generator in Python (tests/bench/load.py), which cannot ask")
-        say("faster than some thousand times a second; granian, one worker each.")
+        say("faster than some thousand times a second; one worker each.")
+    amounts = QUICK if options.quick else FULL
+    if options.servers:
+        servers.compare(amounts, options.rounds, options.seconds)
+        return
     with database() as environment, ExitStack() as stack:
-        slug = fill(environment, QUICK if options.quick else FULL)
+        slug = fill(environment, amounts)
         counts = count(environment, slug)
-        servers = {}
+        running = {}
         for name, application, settings in (
             ("ours", "tests.bench.cold:application", "tests.bench.settings_cold"),
             ("ours, warm", "cms.wsgi:application", "tests.bench.settings"),
             ("plain Grapple", "tests.bench.plain.wsgi:application", PLAIN),
             ("constant", "tests.bench.constant:application", "tests.bench.settings"),
         ):
-            servers[name] = Server(environment, application, settings)
-            stack.callback(servers[name].stop)
+            running[name] = Server(environment, application, settings)
+            stack.callback(running[name].stop)
         for question in QUESTIONS:
-            table(question, asked(question, servers, slug), options, counts)
+            table(question, asked(question, running, slug), options, counts)
         say("\nMemory of a worker, MB:")
-        for name, server in servers.items():
+        for name, server in running.items():
             say(f"  {name:<16}{server.memory():8.0f}")
 
 
 PLAIN = "tests.bench.plain.settings"
-
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
-
-
-def fill(environment: Mapping[str, str], amounts: Mapping[str, int]) -> str:
-    """Make the content, all of it public; return the slug of a review."""
-    say("Making the content")
-    ours = {**environment, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
-    run(ours, "manage.py", "migrate", "--verbosity", "0")
-    return run(
-        ours, "-m", "tests.bench.fill", typed=json.dumps(amounts).encode()
-    ).decode()
 
 
 def asked(question: Question, servers: dict[str, Server], slug: str) -> list[Asked]:

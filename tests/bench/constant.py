@@ -1,9 +1,14 @@
-"""A response that costs nothing to make: what the server alone can do."""
+"""A response that costs nothing to make: what the server alone can do.
 
+BENCH_BYTES says how large it is, 1,000 unless set.
+"""
+
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-BODY = b'{"data":{"constant":"' + b"x" * 1_000 + b'"}}'
+SIZE = int(os.environ.get("BENCH_BYTES", "1000"))
+BODY = b'{"data":{"constant":"' + b"x" * SIZE + b'"}}'
 
 
 def application(

@@ -21,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from tests.bench.machinery import DATA, ROOT, environment_of, run, server
+from tests.bench.machinery import DATA, ROOT, environment_of, run, say, server
 from tests.bench.questions import Q1, Q2
 
 SIZES = (1_000, 10_000, 100_000)
@@ -51,6 +51,12 @@ QUESTIONS = {
     "a review with everything": Q2.ours,
 }
 AFTER_A_CHANGE = "facets of all reviews"
+# Words that about as many pages have at each size: 97, 33 and 96.
+ABOUT_A_HUNDRED = {
+    1_000: "Rowan sleep hospital",
+    10_000: "Rowan Maple Larch",
+    100_000: "Rowan Maple 7",
+}
 
 
 class Asker:
@@ -95,7 +101,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.growth")
     parser.add_argument("--rounds", type=int, default=15, help="of each question (15)")
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=SIZES, help="in pages (all three)"
+        "--sizes",
+        type=int,
+        nargs="+",
+        choices=SIZES,
+        default=SIZES,
+        help="in pages (all three)",
     )
     parser.add_argument("--drop", action="store_true", help="remove the sites instead")
     options = parser.parse_args(arguments)
@@ -156,25 +167,31 @@ def table(askers: Mapping[int, Asker], rounds: int) -> None:
     heads = "".join(f"{f'{size:,} pages':>20}" for size in sizes)
     say(f"{'':<40}{heads}{'growth':>18}")
     for name, document in QUESTIONS.items():
-        line(name, document, askers, rounds)
+        line(name, dict.fromkeys(sizes, document), askers, rounds)
+    hundred = {
+        size: f'{{ search(query: "{words}", first: 20) {{ {FOUND} }} }}'
+        for size, words in ABOUT_A_HUNDRED.items()
+    }
+    line("search, about a hundred matches", hundred, askers, rounds)
     after = f"{AFTER_A_CHANGE}, after a change"
-    line(after, QUESTIONS[AFTER_A_CHANGE], askers, 3, changed=True)
+    same = dict.fromkeys(sizes, QUESTIONS[AFTER_A_CHANGE])
+    line(after, same, askers, 3, changed=True)
 
 
 def line(
     name: str,
-    document: str,
+    documents: Mapping[int, str],
     askers: Mapping[int, Asker],
     rounds: int,
     *,
     changed: bool = False,
 ) -> None:
     times: dict[int, list[dict[str, Any]]] = {size: [] for size in askers}
-    for asker in askers.values():
-        asker.ask(document)  # what a process reads once
+    for size, asker in askers.items():
+        asker.ask(documents[size])  # what a process reads once
     for _ in range(rounds):
         for size, asker in askers.items():
-            times[size].append(asker.ask(document, changed=changed))
+            times[size].append(asker.ask(documents[size], changed=changed))
     medians = {
         size: [median(time[of] for time in of_size) for of in ("clock", "processors")]
         for size, of_size in times.items()
@@ -189,10 +206,6 @@ def line(
     counts = [of_size[-1]["count"] for of_size in times.values()]
     if any(counts):
         say(f"{'  matches':<40}{''.join(f'{count:>20,}' for count in counts)}")
-
-
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

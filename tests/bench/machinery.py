@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,23 +85,49 @@ def run(environment: Mapping[str, str], *command: str, typed: bytes = b"") -> by
     ).stdout
 
 
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def fill(environment: Mapping[str, str], amounts: Mapping[str, int]) -> str:
+    """Make the content, all of it public; return the slug of a review."""
+    say("Making the content")
+    ours = {**environment, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    run(ours, "manage.py", "migrate", "--verbosity", "0")
+    return run(
+        ours, "-m", "tests.bench.fill", typed=json.dumps(amounts).encode()
+    ).decode()
+
+
+def granian(*options: str) -> list[str]:
+    """Return the command that serves an application at a port as production does."""
+    return [
+        *("granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
+        *("--blocking-threads", "4", "--host", "127.0.0.1", "--port", "{port}"),
+        *(*options, "{application}"),
+    ]
+
+
 class Server:
-    """A granian, of one worker unless told otherwise."""
+    """A server of an application: granian of one worker, unless told otherwise.
+
+    Args:
+        command: the Python module that serves and its options, in which `{port}` and
+            `{application}` stand for what they say.
+    """
 
     def __init__(
         self,
         environment: Mapping[str, str],
         application: str,
         settings: str,
-        workers: int = 1,
+        command: Sequence[str] = (),
     ) -> None:
         self.port = free_port()
+        names = {"port": self.port, "application": application}
+        module = [part.format(**names) for part in command or granian()]
         self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-                *("--workers", str(workers), "--no-ws", "--log-level", "error"),
-                *("--host", "127.0.0.1", "--port", str(self.port), application),
-            ],
+            [sys.executable, "-W", "ignore", "-m", *module],
             env={**environment, "DJANGO_SETTINGS_MODULE": settings},
             cwd=ROOT,
         )
@@ -129,7 +155,9 @@ class Server:
 
     def memory(self) -> float:
         """Return what the worker keeps in memory, in MB."""
-        workers = psutil.Process(self.process.pid).children(recursive=True)
+        main = psutil.Process(self.process.pid)
+        # Some servers of one worker are that worker themselves.
+        workers = main.children(recursive=True) or [main]
         return max(worker.memory_info().rss for worker in workers) / 1_000_000
 
     def stop(self) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.machinery import ROOT, Server, database, run
+from tests.bench.machinery import ROOT, Server, database, granian, run
 
 # What two servers start up and two variants take.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -127,7 +127,10 @@ def test_no_process_shows_what_is_older_or_anothers(
         ports = []
         for _ in range(2):
             server = Server(
-                environment, "cms.wsgi:application", "tests.bench.settings", workers=2
+                environment,
+                "cms.wsgi:application",
+                "tests.bench.settings",
+                granian("--workers", "2"),
             )
             stack.callback(server.stop)
             ports.append(server.port)
