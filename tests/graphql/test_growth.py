@@ -113,7 +113,7 @@ COPIED = {
             "entry": "entry + n * %(step)s",
             "number": "number + n * %(step)s",
             "words": "cms_search_words(to_tsvector('english',"
-            " CASE n % 20 WHEN 0 THEN 'shaken baby children' ELSE 'others' END))",
+            " CASE n % 5 WHEN 0 THEN 'shaken baby children' ELSE 'others' END))",
         },
     ),
 }
