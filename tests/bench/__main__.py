@@ -14,14 +14,23 @@ from statistics import median
 from typing import Any
 
 from tests.bench import growth, servers, wrk
-from tests.bench.machinery import Server, database, fill, run, say
+from tests.bench.machinery import (
+    COLD,
+    CONNECTIONS,
+    CONSTANT,
+    WARM,
+    Asked,
+    Server,
+    database,
+    fill,
+    in_turn,
+    run,
+    say,
+)
 from tests.bench.questions import Q1, Q2, QUESTIONS, Question
 
 FULL = {"reviews": 1_000, "briefings": 200, "links": 100, "documents": 1_000}
 QUICK = {"reviews": 60, "briefings": 20, "links": 10, "documents": 20}
-CONNECTIONS = (1, 16)
-
-Asked = tuple[str, Server, dict[str, Any] | None]
 
 
 def main() -> None:
@@ -64,13 +73,13 @@ def main() -> None:
         slug = fill(environment, amounts)
         counts = count(environment, slug)
         running = {}
-        for name, application, settings in (
-            ("ours", "tests.bench.cold:application", "tests.bench.settings_cold"),
-            ("ours, warm", "cms.wsgi:application", "tests.bench.settings"),
-            ("plain Grapple", "tests.bench.plain.wsgi:application", PLAIN),
-            ("constant", "tests.bench.constant:application", "tests.bench.settings"),
+        for name, served in (
+            ("ours", COLD),
+            ("ours, warm", WARM),
+            ("plain Grapple", ("tests.bench.plain.wsgi:application", PLAIN)),
+            ("constant", CONSTANT),
         ):
-            running[name] = Server(environment, application, settings)
+            running[name] = Server(environment, *served)
             stack.callback(running[name].stop)
         for question in QUESTIONS:
             table(question, asked(question, running, slug), options, counts)
@@ -82,32 +91,26 @@ def main() -> None:
 PLAIN = "tests.bench.plain.settings"
 
 
-def asked(question: Question, servers: dict[str, Server], slug: str) -> list[Asked]:
+def asked(question: Question, running: dict[str, Server], slug: str) -> Asked:
     """Return whom to ask, and what."""
     ours = question.body(question.ours, slug)
-    asks: list[Asked] = [
-        ("ours", servers["ours"], ours),
-        ("ours, warm", servers["ours, warm"], ours),
-    ]
+    bodies: dict[str, dict[str, Any] | None] = {"ours": ours, "ours, warm": ours}
     if question.plain:
-        plain = question.body(question.plain, slug)
-        asks.append(("plain Grapple", servers["plain Grapple"], plain))
-    return [*asks, ("constant", servers["constant"], None)]
+        bodies["plain Grapple"] = question.body(question.plain, slug)
+    bodies["constant"] = None
+    return {name: (running[name], body) for name, body in bodies.items()}
 
 
 def table(
     question: Question,
-    asks: list[Asked],
+    asks: Asked,
     options: argparse.Namespace,
     counts: Mapping[tuple[str, str], int],
 ) -> None:
     for connections in CONNECTIONS:
-        rounds: dict[str, list[dict[str, Any]]] = {name: [] for name, _, _ in asks}
-        for _ in range(options.rounds):
-            for name, server, body in asks:
-                # Sixteen lists of plain Grapple take some seconds to come at all.
-                seconds = options.seconds * (1 if connections == 1 else 3)
-                rounds[name].append(server.ask(body, seconds, connections))
+        # Sixteen lists of plain Grapple take some seconds to come at all.
+        seconds = options.seconds * (1 if connections == 1 else 3)
+        rounds = in_turn(asks, options.rounds, seconds, connections)
         say(f"\n{question.name}, {connections} connection(s)")
         say(f"  {'':<16}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'SQL':>6}{'ratio':>9}")
         base = "plain Grapple" if question.plain else "ours"

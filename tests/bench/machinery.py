@@ -21,6 +21,11 @@ from tests.bench import wrk
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / ".data"
 START_SECONDS = 60
+# How many clients ask at once.
+CONNECTIONS = (1, 16)
+COLD = ("tests.bench.cold:application", "tests.bench.settings_cold")
+WARM = ("cms.wsgi:application", "tests.bench.settings")
+CONSTANT = ("tests.bench.constant:application", "tests.bench.settings")
 
 
 @contextmanager
@@ -99,12 +104,12 @@ def fill(environment: Mapping[str, str], amounts: Mapping[str, int]) -> str:
     ).decode()
 
 
-def granian(*options: str) -> list[str]:
-    """Return the command that serves an application at a port as production does."""
+def granian(workers: int = 1, threads: int = 4) -> list[str]:
+    """Return the command of `Server` for granian, with as many threads as in README."""
     return [
         *("granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
-        *("--blocking-threads", "4", "--host", "127.0.0.1", "--port", "{port}"),
-        *(*options, "{application}"),
+        *("--workers", str(workers), "--blocking-threads", str(threads)),
+        *("--host", "127.0.0.1", "--port", "{port}", "{application}"),
     ]
 
 
@@ -127,7 +132,7 @@ class Server:
         names = {"port": self.port, "application": application}
         module = [part.format(**names) for part in command or granian()]
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", *module],
+            [sys.executable, "-m", *module],
             env={**environment, "DJANGO_SETTINGS_MODULE": settings},
             cwd=ROOT,
         )
@@ -176,6 +181,24 @@ class Server:
             else:
                 return
         raise RuntimeError(f"No server within {START_SECONDS} seconds.")
+
+
+# Whom to ask, and what; None to get, where there is nothing to ask.
+Asked = Mapping[Any, tuple[Server, dict[str, Any] | None]]
+
+
+def in_turn(
+    asked: Asked,
+    rounds: int,
+    seconds: float,
+    connections: int,
+) -> dict[Any, list[dict[str, Any]]]:
+    """Return what is measured of each server, all of them asked once in every round."""
+    measured: dict[Any, list[dict[str, Any]]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name, (server, body) in asked.items():
+            measured[name].append(server.ask(body, seconds, connections))
+    return measured
 
 
 def free_port() -> int:

@@ -12,20 +12,29 @@ from http.client import HTTPConnection
 from statistics import median
 from typing import Any
 
-from tests.bench.machinery import Server, database, fill, granian, say
+from tests.bench.load import HEADERS
+from tests.bench.machinery import (
+    COLD,
+    CONNECTIONS,
+    CONSTANT,
+    WARM,
+    Asked,
+    Server,
+    database,
+    fill,
+    granian,
+    in_turn,
+    say,
+)
 from tests.bench.questions import Q1
 
-CONNECTIONS = (1, 16)
-COLD = "tests.bench.settings_cold"
-CONSTANT = "tests.bench.constant:application"
-THREADS = "--blocking-threads"
 AT = "127.0.0.1:{port}"
 COMMANDS = {
-    "granian, 1 thread": granian(THREADS, "1"),
-    "granian, 2 threads": granian(THREADS, "2"),
-    "granian, 4 threads": granian(THREADS, "4"),
-    "granian, 8 threads": granian(THREADS, "8"),
-    "granian as it comes (512)": granian(THREADS, "512"),
+    "granian, 1 thread": granian(threads=1),
+    "granian, 2 threads": granian(threads=2),
+    "granian, 4 threads": granian(threads=4),
+    "granian, 8 threads": granian(threads=8),
+    "granian as it comes (512)": granian(threads=512),
     "gunicorn, 4 threads": [
         *("gunicorn", "--worker-class", "gthread", "--threads", "4"),
         *("--keep-alive", "60", "--log-level", "error", "--bind", AT, "{application}"),
@@ -36,7 +45,6 @@ COMMANDS = {
     ],
 }
 
-Asked = dict[str, tuple[Server, dict[str, Any] | None]]
 Measured = list[dict[str, Any]]
 
 
@@ -59,9 +67,15 @@ def compare(amounts: Mapping[str, int], rounds: int, seconds: float) -> None:
             say(f"\nQ1, {connections} connection(s), a second")
             heads = ("warm", "cold", "constant", "as large", "of constant", "of large")
             say(_line("", (*heads, "cold p99 ms")))
-            measured = _measured(asked, rounds, seconds, connections)
-            for name, responses in measured.items():
-                say(_line(name, _row(responses)))
+            every = {
+                (name, response): server
+                for name, responses in asked.items()
+                for response, server in responses.items()
+            }
+            measured = in_turn(every, rounds, seconds, connections)
+            for name, responses in asked.items():
+                row = {response: measured[name, response] for response in responses}
+                say(_line(name, _row(row)))
         say("\nMemory of a warm worker, MB:")
         for name, responses in asked.items():
             say(_line(name, [f"{responses['warm'][0].memory():.0f}"]))
@@ -77,41 +91,24 @@ def _started(
     body: dict[str, Any],
     stack: ExitStack,
 ) -> Asked:
-    def start(application: str, settings: str, **more: str) -> Server:
-        server = Server({**environment, **more}, application, settings, command)
+    def start(served: tuple[str, str], **more: str) -> Server:
+        server = Server({**environment, **more}, *served, command)
         stack.callback(server.stop)
         return server
 
-    warm = start("cms.wsgi:application", "tests.bench.settings")
-    size = str(len(_answer(warm, body)))
+    warm = start(WARM)
     return {
         "warm": (warm, body),
-        "cold": (start("tests.bench.cold:application", COLD), body),
-        "constant": (start(CONSTANT, COLD), None),
-        "as large": (start(CONSTANT, COLD, BENCH_BYTES=size), None),
+        "cold": (start(COLD), body),
+        "constant": (start(CONSTANT), None),
+        "as large": (start(CONSTANT, BENCH_BYTES=str(_size(warm, body))), None),
     }
 
 
-def _answer(server: Server, body: dict[str, Any]) -> bytes:
-    headers = {"Content-Type": "application/json", "X-Forwarded-Proto": "https"}
+def _size(server: Server, body: dict[str, Any]) -> int:
     connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
-    connection.request("POST", "/graphql/", json.dumps(body), headers)
-    return connection.getresponse().read()
-
-
-def _measured(
-    servers: Mapping[str, Asked], rounds: int, seconds: float, connections: int
-) -> dict[str, dict[str, Measured]]:
-    """Return what was measured, by server and response, in alternating rounds."""
-    measured: dict[str, dict[str, Measured]] = {
-        name: {response: [] for response in asked} for name, asked in servers.items()
-    }
-    for _ in range(rounds):
-        for name, asked in servers.items():
-            for response, (server, body) in asked.items():
-                answered = server.ask(body, seconds, connections)
-                measured[name][response].append(answered)
-    return measured
+    connection.request("POST", "/graphql/", json.dumps(body), HEADERS)
+    return len(connection.getresponse().read())
 
 
 def _row(responses: Mapping[str, Measured]) -> Iterator[str]:

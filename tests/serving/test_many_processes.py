@@ -130,7 +130,7 @@ def test_no_process_shows_what_is_older_or_anothers(
                 environment,
                 "cms.wsgi:application",
                 "tests.bench.settings",
-                granian("--workers", "2"),
+                granian(workers=2),
             )
             stack.callback(server.stop)
             ports.append(server.port)
