@@ -151,9 +151,10 @@ class Oracle:
         for file in range(len(self.world.ground.files)):
             if self.world.keeping.get(file) in self.world.publicised:
                 there.add(file)
-        return {file for file in there if self._is_let_out(file, person)}
+        return {file for file in there if self.lets_out(file, person)}
 
-    def _is_let_out(self, file: int, person: Person) -> bool:
+    def lets_out(self, file: int, person: Person) -> bool:
+        """Say whether the collection of a file, and those above it, let somebody in."""
         keeping = self.world.keeping.get(file, 0)
         # The root is above all, and "outer" is above "inner".
         chain = {0, keeping} | ({1} if keeping == 2 else set())

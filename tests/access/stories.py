@@ -206,6 +206,12 @@ EVERYTHING: Story = [
     Publicise(1),
 ]
 
+# Shared passwords are switched off: what still has one is shut, to superusers too.
+SHARED_PASSWORD: Story = [
+    Page(HOME, shows=frozenset(FILES)),
+    Close(0, Lock("password")),
+]
+
 
 @st.composite
 def stories(draw: st.DrawFn) -> Story:

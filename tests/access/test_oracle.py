@@ -30,6 +30,7 @@ from tests.access.questions import Findings, Viewer, foretold, told
 from tests.access.stories import (
     EVERYTHING,
     GROUPS,
+    SHARED_PASSWORD,
     ForLogin,
     Lock,
     Open,
@@ -129,6 +130,7 @@ def test_api_shows_what_wagtail_serves(
 
     @settings(max_examples=TOLD or settings.default.max_examples)
     @example(story=EVERYTHING)
+    @example(story=SHARED_PASSWORD)
     @given(story=stories())
     def tell(story: Story) -> None:
         nonlocal total
